@@ -1,0 +1,4 @@
+//! An offline terminal trainer for AWS compute interviews.
+
+pub mod problem;
+pub mod text;
