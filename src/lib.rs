@@ -1,4 +1,5 @@
 //! An offline terminal trainer for AWS compute interviews.
 
+pub mod content;
 pub mod problem;
 pub mod text;

@@ -112,7 +112,8 @@ pub struct Lines<'a> {
 impl<'a> Lines<'a> {
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        let starts = std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1));
+        let starts =
+            std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1));
         Self { text, starts: starts.collect() }
     }
 
@@ -127,16 +128,11 @@ impl<'a> Lines<'a> {
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
         let end = self.starts.get(line).copied().unwrap_or(self.text.len());
         let excerpt = self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r']);
-        let from = floor(excerpt, span.start.saturating_sub(start));
-        let to = floor(excerpt, span.end.saturating_sub(start)).max(from);
+        let from = excerpt.floor_char_boundary(span.start.saturating_sub(start));
+        let to = excerpt.floor_char_boundary(span.end.saturating_sub(start)).max(from);
         let col = excerpt.get(..from).map_or(1, |before| before.chars().count() + 1);
         Place { file: file.to_owned(), line, col, excerpt: excerpt.to_owned(), mark: from..to }
     }
-}
-
-fn floor(text: &str, byte: usize) -> usize {
-    let byte = byte.min(text.len());
-    (0..=byte).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
 }
 
 #[cfg(test)]
