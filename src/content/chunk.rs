@@ -5,10 +5,12 @@
 //! Fenced code and HTML comments are stepped over. Link and footnote definitions reach the whole document; they are
 //! collected here and lent to the pieces that name them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::doc::Span;
+use super::doc::{Block, Span};
+use super::parse;
 
 /// A piece that is longer than this is cut at the next safe blank line.
 const LONG: usize = 16 * 1024;
@@ -21,6 +23,58 @@ pub struct Chunks {
     pub spans: Vec<Span>,
     /// Label, in lower case, to the line that defines it. Footnotes keep their `^`.
     pub definitions: BTreeMap<String, Span>,
+}
+
+/// A text cut into pieces, which are parsed when they are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Doc<'a> {
+    text: Cow<'a, str>,
+    chunks: Chunks,
+}
+
+impl<'a> Doc<'a> {
+    /// A document of the bytes of `text` from `start` on.
+    pub fn new(text: impl Into<Cow<'a, str>>, start: usize) -> Self {
+        let text = text.into();
+        let chunks = cut(&text, start);
+        Self { text, chunks }
+    }
+
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many pieces there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.chunks.spans.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.chunks.spans.is_empty()
+    }
+
+    /// The bytes of a piece.
+    #[must_use]
+    pub fn span(&self, chunk: usize) -> Span {
+        self.chunks.spans.get(chunk).cloned().unwrap_or(0..0)
+    }
+
+    /// The piece that holds a byte.
+    #[must_use]
+    pub fn chunk_at(&self, byte: usize) -> usize {
+        self.chunks.spans.partition_point(|span| span.end <= byte).min(self.len().saturating_sub(1))
+    }
+
+    /// The blocks of a piece; none for one that does not exist.
+    #[must_use]
+    pub fn blocks(&self, chunk: usize) -> Vec<Block> {
+        let Some(span) = self.chunks.spans.get(chunk) else { return Vec::new() };
+        let lent = borrowed(&self.text, span, &self.chunks);
+        parse::blocks(self.text.get(span.clone()).unwrap_or(""), span.start, &lent)
+    }
 }
 
 /// Cuts the bytes of `text` from `start` on.

@@ -1,0 +1,229 @@
+//! The library: every file of the packs that are open, by module, and every name that a place may have.
+
+use serde::{Deserialize, Serialize};
+
+use super::front::{Kind, Level};
+use super::scan::{File, What};
+use crate::problem::Problem;
+use crate::text::nearest;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Library {
+    pub packs: Vec<Pack>,
+    pub modules: Vec<Module>,
+    /// In the order of reading: by module, lessons first.
+    pub files: Vec<File>,
+    /// Sorted by name.
+    pub names: Vec<(String, Target)>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pack {
+    pub name: String,
+    pub title: String,
+    pub summary: String,
+    pub licence: String,
+    pub as_of: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Module {
+    pub pack: usize,
+    /// The folder, from the root of the pack; empty for the root.
+    pub folder: String,
+    pub id: String,
+    pub title: String,
+    pub level: Option<Level>,
+    pub weight: u8,
+    pub summary: String,
+    pub prerequisites: Vec<String>,
+    pub objectives: Vec<String>,
+    pub aka: Vec<String>,
+    pub as_of: Option<String>,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Target {
+    Module(usize),
+    File(usize),
+    /// A file and one of its entries.
+    Entry(usize, usize),
+}
+
+/// How much of what there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    pub lessons: usize,
+    pub tables: usize,
+    pub decks: usize,
+    pub cards: usize,
+    pub generated_cards: usize,
+    pub trees: usize,
+    pub leaves: usize,
+    pub situations: usize,
+    pub questions: usize,
+    pub incidents: usize,
+}
+
+impl Library {
+    /// The files of a module with their positions in the library.
+    pub fn module_files(&self, module: usize) -> impl Iterator<Item = (usize, &File)> {
+        self.files.iter().enumerate().filter(move |(_, file)| file.module == module)
+    }
+
+    #[must_use]
+    pub fn counts<'a>(&self, files: impl Iterator<Item = &'a File>) -> Counts {
+        let mut out = Counts::default();
+        for file in files {
+            match file.kind {
+                Kind::Lesson => out.lessons += 1,
+                Kind::Tree => out.trees += 1,
+                Kind::Incident => out.incidents += 1,
+                Kind::Cards | Kind::Questions => {}
+            }
+            for entry in &file.entries {
+                match entry.what {
+                    What::Table => out.tables += 1,
+                    What::Cell => out.generated_cards += 1,
+                    What::Deck => out.decks += 1,
+                    What::Card => out.cards += 1,
+                    What::Leaf => out.leaves += 1,
+                    What::Situation => out.situations += 1,
+                    What::Question => out.questions += 1,
+                    What::Heading(_) | What::Node | What::Stage => {}
+                }
+            }
+        }
+        out
+    }
+
+    /// What a place names: an id, `id#fragment`, or a path in the pack.
+    pub fn find(&self, place: &str) -> Result<Target, Box<Problem>> {
+        let (name, fragment) = match place.split_once('#') {
+            Some((name, fragment)) => (name, Some(fragment)),
+            None => (place, None),
+        };
+        let Some(target) = self.named(name).or_else(|| self.at_path(name)) else {
+            let hint = nearest(name, self.names.iter().map(|(name, _)| name.as_str())).map_or_else(
+                || "`inservice list` shows what there is.".to_owned(),
+                |known| format!("Did you mean `{known}`?"),
+            );
+            return Err(Box::new(Problem::error("no-place", format!("There is no place called `{name}`."), hint)));
+        };
+        let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else { return Ok(target) };
+        let file = match target {
+            Target::File(file) | Target::Entry(file, _) => Some(file),
+            Target::Module(module) => self.first_of(module),
+        };
+        let found =
+            file.and_then(|at| self.files.get(at).and_then(|file| Some(Target::Entry(at, file.fragment(fragment)?))));
+        found.ok_or_else(|| {
+            let known = file.and_then(|at| self.files.get(at)).map(|file| file.entries.as_slice()).unwrap_or_default();
+            let hint = nearest(fragment, known.iter().map(|entry| entry.id.as_str()))
+                .map_or_else(String::new, |known| format!("Did you mean `{name}#{known}`?"));
+            Box::new(Problem::error("no-place", format!("`{name}` has no `#{fragment}`."), hint))
+        })
+    }
+
+    fn named(&self, name: &str) -> Option<Target> {
+        let at = self.names.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        self.names.get(at).map(|(_, target)| *target)
+    }
+
+    fn at_path(&self, path: &str) -> Option<Target> {
+        let path = path.trim_start_matches("./").trim_end_matches('/');
+        let file = self
+            .files
+            .iter()
+            .position(|file| file.path == path || file.path.strip_suffix(".md").is_some_and(|stem| stem == path));
+        file.map(Target::File).or_else(|| {
+            self.modules.iter().position(|module| !path.is_empty() && module.folder == path).map(Target::Module)
+        })
+    }
+
+    /// The lesson at which a module opens.
+    #[must_use]
+    pub fn first_of(&self, module: usize) -> Option<usize> {
+        self.module_files(module).map(|(at, _)| at).next()
+    }
+
+    /// The file and the byte at which a target begins.
+    #[must_use]
+    pub fn site(&self, target: Target) -> Option<(usize, usize)> {
+        match target {
+            Target::Module(module) => self.first_of(module).map(|file| (file, 0)),
+            Target::File(file) => Some((file, 0)),
+            Target::Entry(file, entry) => {
+                self.files.get(file).and_then(|found| found.entries.get(entry)).map(|entry| (file, entry.start))
+            }
+        }
+    }
+
+    /// Where a link that stands in a file leads, if it stays in the pack.
+    #[must_use]
+    pub fn follow(&self, file: usize, url: &str) -> Option<Target> {
+        let from = self.files.get(file)?;
+        let pack = self.modules.get(from.module)?.pack;
+        let (path, fragment) = url.split_once('#').map_or((url, None), |(path, fragment)| (path, Some(fragment)));
+        let at = if path.is_empty() { Some(file) } else { self.linked(from, pack, path) }?;
+        match fragment.filter(|fragment| !fragment.is_empty()) {
+            None => Some(Target::File(at)),
+            Some(fragment) => Some(Target::Entry(at, self.files.get(at)?.fragment(fragment)?)),
+        }
+    }
+
+    fn linked(&self, from: &File, pack: usize, path: &str) -> Option<usize> {
+        let path = joined(&from.path, path)?;
+        let in_pack = |file: &File| self.modules.get(file.module).is_some_and(|module| module.pack == pack);
+        let at = |path: &str| self.files.iter().position(|file| file.path == path && in_pack(file));
+        at(&path)
+            .or_else(|| at(&format!("{path}.md")))
+            .or_else(|| at(&format!("{}/README.md", path.trim_end_matches('/'))))
+            .or_else(|| {
+                let stem = format!("{}.md", path.rsplit('/').next().unwrap_or(&path));
+                let wiki = !path.contains('.');
+                wiki.then(|| {
+                    self.files.iter().position(|file| file.path.rsplit('/').next() == Some(&stem) && in_pack(file))
+                })
+                .flatten()
+            })
+    }
+}
+
+/// A relative link resolved against the file that it stands in; `None` when it leaves the pack.
+#[must_use]
+pub fn joined(from: &str, link: &str) -> Option<String> {
+    let link = link.replace("%20", " ");
+    let mut parts: Vec<&str> = if link.starts_with('/') { Vec::new() } else { from.split('/').collect() };
+    parts.pop();
+    for part in link.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_resolved_inside_the_pack() {
+        let cases = [
+            ("a/b.md", "c.md", Some("a/c.md")),
+            ("a/b.md", "../c/d.md", Some("c/d.md")),
+            ("a/b.md", "../../etc/passwd", None),
+            ("a/b.md", "/c.md", Some("c.md")),
+            ("b.md", "./c%20d.md", Some("c d.md")),
+        ];
+        for (from, link, expected) in cases {
+            assert_eq!(joined(from, link).as_deref(), expected, "{from} {link}");
+        }
+    }
+}
