@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: arguments in, an exit code out.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    inservice::cli::run()
+}

@@ -131,7 +131,7 @@ fn complete(question: &Question, at: &Span, incident: bool, flaws: &mut Vec<Flaw
     }
 }
 
-/// The items of a list as points: `(2) text. \`term|term\``.
+/// The items of a list as points: a weight in parentheses, the text, and a code span of terms.
 fn points(part: &Section<'_>, flaws: &mut Vec<Flaw>) -> Vec<Point> {
     part.body.iter().filter(|block| is_item(block)).map(|block| point(block, flaws)).collect()
 }

@@ -1,0 +1,96 @@
+//! The program as a script sees it: what it prints and how it ends.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, which is its way of telling"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn inservice(dir: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_inservice")).args(args).current_dir(dir).env_clear().output().unwrap()
+}
+
+fn pack(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (path, bytes) in files {
+        let path = dir.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    dir
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+const LESSON: &[u8] =
+    b"+++\nkind = \"lesson\"\nid = \"elb\"\ntitle = \"Balancing\"\n+++\n# Balancing\n\n[on](cards.md)\n";
+const CARDS: &[u8] = b"+++\nkind = \"cards\"\nid = \"elb-cards\"\ntitle = \"Cards\"\n+++\nQ: a {#a-1}\nA: b\n";
+
+#[test]
+fn a_sound_pack_passes() {
+    let dir = pack(&[("06-elb/lesson.md", LESSON), ("06-elb/cards.md", CARDS)]);
+    let out = inservice(dir.path(), &["check", "."]);
+    assert_eq!((text(&out.stdout).as_str(), out.status.code()), ("No mistakes found.\n", Some(0)));
+}
+
+#[test]
+fn a_mistake_has_a_place_and_a_hint() {
+    let broken = text(LESSON).replace("cards.md", "crads.md");
+    let dir = pack(&[("06-elb/lesson.md", broken.as_bytes()), ("06-elb/cards.md", CARDS)]);
+    let out = inservice(dir.path(), &["check"]);
+    let shown = text(&out.stdout);
+    assert_eq!(out.status.code(), Some(1), "{shown}");
+    for part in ["error[broken-link]", "./06-elb/lesson.md:8:1", "[on](crads.md)", "Did you mean `06-elb/cards.md`?"] {
+        assert!(shown.contains(part), "{part} is missing:\n{shown}");
+    }
+    let out = inservice(dir.path(), &["check", "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!((&json["schema"], &json["problems"][0]["line"]), (&"inservice/1".into(), &8.into()));
+}
+
+#[test]
+fn hostile_bytes_never_reach_the_terminal() {
+    let dir = pack(&[
+        ("a/x.md", b"# T\x1b]0;owned\x07itle\n\n[x](\x1b[31m.md)\n\xff\xfe\n"),
+        ("a/deep.md", "> ".repeat(20_000).as_bytes()),
+        ("a/b.md", b"+++\nkind = \"\x1b[2J\"\n+++\n"),
+    ]);
+    for args in [&["check", "."][..], &["list"]] {
+        let out = inservice(dir.path(), args);
+        assert!(out.status.code().is_some_and(|code| code < 2), "{}", text(&out.stderr));
+        assert!(!out.stdout.contains(&0x1b) && !out.stdout.contains(&7), "{}", text(&out.stdout));
+    }
+}
+
+#[test]
+fn list_counts_what_there_is() {
+    let dir = pack(&[("06-elb/lesson.md", LESSON), ("06-elb/cards.md", CARDS)]);
+    let json: serde_json::Value = serde_json::from_slice(&inservice(dir.path(), &["list", "--json"]).stdout).unwrap();
+    assert_eq!((&json["totals"]["cards"], &json["modules"][0]["id"]), (&1.into(), &"elb".into()));
+    assert!(text(&inservice(dir.path(), &["list"]).stdout).contains("1 module: 1 lesson, 1 card\n"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_is_a_sentence() {
+    let dir = pack(&[]);
+    let out = inservice(dir.path(), &["check", "nowhere"]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("The folder `nowhere` cannot be read"), "{}", text(&out.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_of_the_file_system_do_not_escape() {
+    let dir = pack(&[("a/x.md", b"# X\n")]);
+    let outside = pack(&[("secret.md", b"# Secret\n")]);
+    std::os::unix::fs::symlink(outside.path(), dir.path().join("a/out")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("secret.md"), dir.path().join("a/secret.md")).unwrap();
+    assert!(text(&inservice(dir.path(), &["list"]).stdout).contains("1 module: 1 lesson\n"));
+}
