@@ -48,6 +48,9 @@ pub fn wanted(path: &str) -> bool {
             || name == "module.toml")
 }
 
+/// How many paths a broken link is compared with to say what may have been meant.
+const MOST_COMPARED: usize = 500;
+
 impl Gathering {
     /// A pack that will be called `label` unless its `pack.toml` says otherwise. `paths` are all files of the folder.
     pub fn new(label: &str, paths: impl IntoIterator<Item = String>) -> Self {
@@ -299,7 +302,8 @@ fn broken(library: &Library, at: usize, file: &File, link: &LinkUse, paths: &BTr
     if folder || resolved.is_empty() {
         return None;
     }
-    let hint = nearest(&resolved, paths.iter().map(String::as_str))
+    // Comparing with every path of a huge folder, for every broken link, would take minutes.
+    let hint = nearest(&resolved, paths.iter().map(String::as_str).filter(|path| wanted(path)).take(MOST_COMPARED))
         .map_or_else(|| "Write the path relative to this file.".to_owned(), |known| format!("Did you mean `{known}`?"));
     Some(Flaw::error("broken-link", span, format!("There is no file `{resolved}`."), hint))
 }

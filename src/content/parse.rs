@@ -63,6 +63,8 @@ struct Build {
     html: Option<String>,
     /// A text without a paragraph around it has been seen in the innermost item: its list is tight.
     tight: bool,
+    /// A paragraph is open: its list, if any, is loose.
+    paragraph: bool,
 }
 
 impl Build {
@@ -113,6 +115,7 @@ impl Build {
             Tag::Paragraph => {
                 self.flush();
                 self.gap = true;
+                self.paragraph = true;
             }
             Tag::Heading { level, id, classes, attrs } => {
                 self.flush();
@@ -338,7 +341,7 @@ impl Build {
             self.leaf(Body::Heading(heading), span);
         } else if !runs.is_empty() && self.table.is_none() {
             let start = self.start.unwrap_or(self.end);
-            if matches!(self.nest.last(), Some(Nest::Item { .. })) && !self.gap {
+            if matches!(self.nest.last(), Some(Nest::Item { .. })) && !self.paragraph {
                 self.tight = true;
             }
             self.leaf(Body::Text(runs), start..self.end.max(start));
@@ -358,6 +361,7 @@ impl Build {
         let links = std::mem::take(&mut self.links);
         self.link = None;
         self.start = None;
+        self.paragraph = false;
         self.out.push(Block { span, nest, gap, body, links });
     }
 }
@@ -501,4 +505,104 @@ fn strip(html: &str) -> String {
     }
     out.push_str(rest);
     clean(&out.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::chunk::Doc;
+    use crate::content::doc::plain;
+
+    /// A block in one line: its containers, its kind and its words.
+    fn sketch(block: &Block) -> String {
+        let nest = block.nest.iter().map(|nest| match nest {
+            Nest::Quote => "> ".to_owned(),
+            Nest::Callout { kind, first } => format!("!{kind:?}{} ", if *first { "" } else { "…" }),
+            Nest::Item { marker: Marker::Bullet, first } => if *first { "- " } else { "  " }.to_owned(),
+            Nest::Item { marker: Marker::Number(n), first } => {
+                if *first {
+                    format!("{n}. ")
+                } else {
+                    "   ".to_owned()
+                }
+            }
+            Nest::Item { marker: Marker::Task(done), .. } => if *done { "[x] " } else { "[ ] " }.to_owned(),
+            Nest::Note { label, .. } => format!("^{label} "),
+        });
+        let body = match &block.body {
+            Body::Text(runs) => plain(runs),
+            Body::Heading(heading) => format!("h{} {}", heading.level, plain(&heading.runs)),
+            Body::Code { info, text, .. } => format!("code({info}) {}", text.replace('\n', "⏎")),
+            Body::Table { rows, .. } => {
+                let row = |row: &Vec<Cell>| row.iter().map(|cell| plain(&cell.runs)).collect::<Vec<_>>().join("|");
+                format!("table {}", rows.iter().map(row).collect::<Vec<_>>().join(" / "))
+            }
+            Body::Rule => "rule".to_owned(),
+        };
+        format!("{}{}{body}", if block.gap { "·" } else { "" }, nest.collect::<String>())
+    }
+
+    fn sketches(text: &str) -> Vec<String> {
+        blocks(text, 0, "").iter().map(sketch).collect()
+    }
+
+    #[test]
+    fn what_a_reader_meets_becomes_blocks() {
+        let cases: [(&str, &[&str]); 16] = [
+            ("", &[]),
+            ("one\ntwo\n\nthree", &["one two", "·three"]),
+            ("# A {#x}\ntext", &["h1 A", "·text"]),
+            ("Setext\n===\n", &["h1 Setext"]),
+            ("- a\n- b\n", &["- a", "- b"]),
+            ("- a\n\n- b\n", &["- a", "·- b"]),
+            ("- a\n  - b\n    - c\n- d", &["- a", "  - b", "    - c", "- d"]),
+            ("3. a\n4. b\n", &["3. a", "4. b"]),
+            ("- [x] a\n- [ ] b\n", &["[x] a", "[ ] b"]),
+            ("- a\n\n  more\n", &["- a", "·  more"]),
+            ("> q\n>\n> r\n", &["> q", "·> r"]),
+            ("> [!WARNING]\n> a\n>\n> b\n", &["!Warning a", "·!Warning… b"]),
+            ("```sh\na\tb\n```\n", &["code(sh) a   b"]),
+            ("| a | b |\n|---|---|\n| 1 | **2** |\n", &["table a|b / 1|2"]),
+            ("a[^n]\n\n[^n]: note\n", &["a[n]", "·^n note"]),
+            ("a\n\n---\n\n<b>x</b> <your-name>\n\n<!-- no -->\n", &["a", "·rule", "·x <your-name>"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(sketches(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn runs_keep_style_and_link() {
+        let block = &blocks("a **b *c*** `d` [e](f.md) ~~g~~ ![h](i.png)", 0, "")[0];
+        let find = |text: &str| block.runs().iter().find(|run| run.text == text).unwrap();
+        assert!(find("b ").style.strong && find("c").style.emphasis && find("c").style.strong);
+        assert!(find("d").style.code && find("g").style.strike && find("h").style.image);
+        assert_eq!(block.links[find("e").link.unwrap()].url, "f.md");
+    }
+
+    #[test]
+    fn pieces_give_the_blocks_of_the_whole() {
+        let text = "Intro with [a link][ref] and[^1].\n\n# One\n\n- a\n\n  b\n\n## Two\n\n> q\n\n```\n# no\n```\n\n\
+            | t |\n|---|\n| 1 |\n\n# Three\n\nlast[^1]\n\n[ref]: https://x.org\n\n[^1]: The note.\n";
+        let doc = Doc::new(text, 0);
+        assert!(doc.len() > 3);
+        let pieces: Vec<Block> = (0..doc.len()).flat_map(|chunk| doc.blocks(chunk)).collect();
+        let bare = |blocks: &[Block]| blocks.iter().map(|block| sketch(block).replace('·', "")).collect::<Vec<_>>();
+        let whole = blocks(text, 0, "");
+        assert_eq!(bare(&pieces), bare(&whole));
+        let spans = |blocks: &[Block]| blocks.iter().map(|block| block.span.clone()).collect::<Vec<_>>();
+        assert_eq!(spans(&pieces), spans(&whole));
+    }
+
+    #[test]
+    fn control_characters_and_depth_are_tamed() {
+        for text in ["a\u{1b}[31mb", "`\u{9b}1m`", "# \u{202e}x", "```\n\u{7}\n```", "[\u{1b}](\u{1b}]8;;x)"] {
+            for block in blocks(text, 0, "") {
+                assert!(!format!("{block:?}").contains("\\u{1b}") && !sketch(&block).contains(char::is_control));
+            }
+        }
+        let deep = blocks(&"> ".repeat(5000), 0, "");
+        assert!(deep.iter().all(|block| block.nest.len() <= DEEPEST));
+        assert!(blocks(&format!("{}x", "- ".repeat(3000)), 0, "").iter().all(|block| block.nest.len() <= DEEPEST));
+    }
 }
