@@ -132,6 +132,12 @@ impl Gathering {
         self.scans.sort_by_cached_key(|(file, _)| (file.module, rank(file), numbered(&file.path)));
         let base = library.files.len();
         let (files, links): (Vec<File>, Vec<Vec<LinkUse>>) = self.scans.into_iter().unzip();
+        for (at, file) in files.iter().enumerate() {
+            library.paths.insert((pack, file.path.clone()), base + at);
+            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            library.stems.entry((pack, stem.to_owned())).or_insert(base + at);
+        }
         library.files.extend(files);
         let mut found = self.found;
         names(library, first, base, &mut found);
@@ -298,7 +304,8 @@ fn broken(library: &Library, at: usize, file: &File, link: &LinkUse, paths: &BTr
         );
         return Some(Flaw::error("broken-link", span, format!("Nothing there is called `#{fragment}`."), hint));
     }
-    let folder = paths.iter().any(|known| known.starts_with(&format!("{}/", resolved.trim_end_matches('/'))));
+    let prefix = format!("{}/", resolved.trim_end_matches('/'));
+    let folder = paths.range(prefix.clone()..).next().is_some_and(|known| known.starts_with(&prefix));
     if folder || resolved.is_empty() {
         return None;
     }

@@ -1,5 +1,7 @@
 //! The library: every file of the packs that are open, by module, and every name that a place may have.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::front::{Kind, Level};
@@ -15,6 +17,10 @@ pub struct Library {
     pub files: Vec<File>,
     /// Sorted by name.
     pub names: Vec<(String, Target)>,
+    /// Pack and path to the file, so that following a link does not look at every file.
+    pub paths: BTreeMap<(usize, String), usize>,
+    /// Pack and bare file name to the first such file, for `[[wiki links]]`.
+    pub stems: BTreeMap<(usize, String), usize>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,18 +181,13 @@ impl Library {
 
     fn linked(&self, from: &File, pack: usize, path: &str) -> Option<usize> {
         let path = joined(&from.path, path)?;
-        let in_pack = |file: &File| self.modules.get(file.module).is_some_and(|module| module.pack == pack);
-        let at = |path: &str| self.files.iter().position(|file| file.path == path && in_pack(file));
-        at(&path)
-            .or_else(|| at(&format!("{path}.md")))
-            .or_else(|| at(&format!("{}/README.md", path.trim_end_matches('/'))))
+        let at = |path: String| self.paths.get(&(pack, path)).copied();
+        at(path.clone())
+            .or_else(|| at(format!("{path}.md")))
+            .or_else(|| at(format!("{}/README.md", path.trim_end_matches('/'))))
             .or_else(|| {
-                let stem = format!("{}.md", path.rsplit('/').next().unwrap_or(&path));
-                let wiki = !path.contains('.');
-                wiki.then(|| {
-                    self.files.iter().position(|file| file.path.rsplit('/').next() == Some(&stem) && in_pack(file))
-                })
-                .flatten()
+                let stem = path.rsplit('/').next().unwrap_or(&path);
+                self.stems.get(&(pack, stem.to_owned())).copied().filter(|_| !stem.contains('.'))
             })
     }
 }
