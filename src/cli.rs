@@ -10,8 +10,11 @@ use clap::{Parser, Subcommand};
 use serde_json::{Value, json};
 
 use crate::content::library::{Counts, Library};
+use crate::course;
 use crate::disk;
+use crate::paths;
 use crate::problem::{Problem, Severity};
+use crate::run::{self, Options};
 use crate::text::{clean, clean_code, count, pad};
 
 /// The version of every JSON object that is printed.
@@ -22,11 +25,32 @@ const SCHEMA: &str = "inservice/1";
     name = "inservice",
     version,
     about = "An offline trainer for AWS compute interviews",
-    arg_required_else_help = true
+    args_conflicts_with_subcommands = false,
+    subcommand_negates_reqs = true
 )]
 struct Args {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    /// Where to open: a module, a lesson, a heading (`load-balancing#tls`), a card, a tree, a question.
+    place: Option<String>,
+    #[command(flatten)]
+    global: Global,
+}
+
+#[derive(clap::Args, Clone)]
+struct Global {
+    /// Folders of Markdown to open instead of the course.
+    #[arg(long = "pack", value_name = "DIR", global = true)]
+    packs: Vec<PathBuf>,
+    /// The theme: dark, light, contrast, terminal, or one of your own.
+    #[arg(long, global = true, env = "INSERVICE_THEME")]
+    theme: Option<String>,
+    /// The folder of settings and themes.
+    #[arg(long, value_name = "DIR", global = true, env = "INSERVICE_CONFIG")]
+    config: Option<PathBuf>,
+    /// The folder of the history.
+    #[arg(long, value_name = "DIR", global = true, env = "INSERVICE_DATA_DIR")]
+    data_dir: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -42,9 +66,6 @@ enum Command {
     },
     /// List the modules of packs with what is in them.
     List {
-        /// Folders of Markdown.
-        #[arg(long = "pack", default_value = ".")]
-        packs: Vec<PathBuf>,
         /// Print one JSON object.
         #[arg(long)]
         json: bool,
@@ -54,9 +75,12 @@ enum Command {
 /// Runs the command of the arguments.
 #[must_use]
 pub fn run() -> ExitCode {
-    let answer = match Args::parse().command {
-        Command::Check { paths, json } => load(&paths).map(|(_, problems)| check(&problems, json)),
-        Command::List { packs, json } => load(&packs).map(|(library, _)| (list(&library, json), 0)),
+    let args = Args::parse();
+    let global = args.global;
+    let answer = match args.command {
+        None => return open(global, args.place),
+        Some(Command::Check { paths, json }) => load(&paths).map(|(_, problems)| check(&problems, json)),
+        Some(Command::List { json }) => library(&global.packs).map(|library| (list(&library, json), 0)),
     };
     let (text, code) = match answer {
         Ok(answer) => answer,
@@ -70,11 +94,33 @@ pub fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
+fn open(global: Global, place: Option<String>) -> ExitCode {
+    let options = Options {
+        packs: global.packs,
+        place,
+        theme: global.theme,
+        config: global.config.unwrap_or_else(paths::config),
+        data: global.data_dir.unwrap_or_else(paths::data),
+    };
+    match run::run(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("inservice: {}", clean(&problem.to_string()));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The library of some folders, or the course.
+fn library(packs: &[PathBuf]) -> Result<Library, Box<Problem>> {
+    if packs.is_empty() { Ok(course::library()) } else { load(packs).map(|(library, _)| library) }
+}
+
 fn load(roots: &[PathBuf]) -> Result<(Library, Vec<Problem>), Box<Problem>> {
     let mut library = Library::default();
     let mut problems = Vec::new();
     for root in roots {
-        problems.extend(disk::open(root, &mut library)?);
+        problems.extend(disk::open(root, &mut library, &mut |_, _| {})?);
     }
     Ok((library, problems))
 }
@@ -145,7 +191,7 @@ fn list(library: &Library, json: bool) -> String {
         .modules
         .iter()
         .enumerate()
-        .map(|(at, module)| (module, library.counts(library.module_files(at).map(|(_, file)| file))));
+        .map(|(at, module)| (module, library.counts(library.module_files(at).iter())));
     if json {
         let modules: Vec<Value> = rows
             .map(|(module, counts)| {

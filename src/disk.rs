@@ -10,8 +10,13 @@ use crate::problem::Problem;
 /// Folders below this depth are not entered.
 const DEEPEST: usize = 32;
 
-/// Reads the folder `root` as a pack into a library; problems carry paths that begin with `root`.
-pub fn open(root: &Path, library: &mut Library) -> Result<Vec<Problem>, Box<Problem>> {
+/// Reads the folder `root` as a pack into a library; problems carry paths that begin with `root`. `progress` is told how
+/// many files of how many were read.
+pub fn open(
+    root: &Path,
+    library: &mut Library,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Vec<Problem>, Box<Problem>> {
     let shown = root.to_string_lossy().into_owned();
     let unreadable = |why: &std::io::Error| {
         let hint = "Name a folder that exists and that you may read.";
@@ -30,7 +35,9 @@ pub fn open(root: &Path, library: &mut Library) -> Result<Vec<Problem>, Box<Prob
     for (path, what) in skipped {
         gathering.unreadable(&path, what, "Make it readable, or move it out of the pack.");
     }
-    for path in paths.iter().filter(|path| wanted(path)) {
+    let count = paths.iter().filter(|path| wanted(path)).count();
+    for (done, path) in paths.iter().filter(|path| wanted(path)).enumerate() {
+        progress(done, count);
         match fs::read(root.join(path)) {
             Err(why) => gathering.unreadable(path, format!("The file cannot be read: {why}."), "Make it readable."),
             Ok(bytes) => match String::from_utf8(bytes) {
@@ -60,6 +67,21 @@ fn located(root: &Path, shown: &str, found: Vec<Found>) -> Vec<Problem> {
         out.push(one.locate(shown, &text.1));
     }
     out
+}
+
+/// The text of one file of a pack, made readable where it is not UTF-8. Symbolic links are not followed.
+pub fn text(root: &Path, path: &str) -> Result<String, Box<Problem>> {
+    let whole = root.join(path);
+    let linked = fs::symlink_metadata(&whole).is_ok_and(|meta| !meta.is_file());
+    let read = if linked { Err(std::io::Error::other("it is not a plain file")) } else { fs::read(&whole) };
+    read.map(|bytes| match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    })
+    .map_err(|why| {
+        let what = format!("The file `{path}` cannot be read: {why}.");
+        Box::new(Problem::error("unreadable", what, "Make it readable, or reopen the pack."))
+    })
 }
 
 fn walk(entries: fs::ReadDir, below: &str, depth: usize, paths: &mut Vec<String>, skipped: &mut Vec<(String, String)>) {

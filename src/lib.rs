@@ -1,9 +1,13 @@
-//! An offline trainer for AWS compute interviews: its packs of Markdown, read, listed and checked.
+//! An offline terminal trainer for AWS compute interviews: its packs of Markdown, read, listed, checked and studied.
 //!
 //! ```text
-//!   cli        command line: what is printed, and the exit code         layer 3
+//!   ui         pages, tables and lines from documents and roles         layer 2
+//!   course     the course inside the program                            layer 2
 //!   disk       a folder of files as a gathering                         layer 2
 //!   content    texts as typed values: lessons, cards, tables, trees     layer 1
+//!   theme      roles and how they look                                  layer 1
+//!   paint      frames to a terminal in few bytes                        layer 0
+//!   key        chords                                                   layer 0
 //!   problem    what is wrong, where, and what to do                     layer 0
 //!   text       cleaned, measured and cut for a terminal                 layer 0
 //! ```
@@ -15,8 +19,24 @@
     allow(clippy::string_slice, clippy::format_push_string, reason = "tests may panic and need not be fast")
 )]
 
+pub mod app;
+pub mod command;
+pub mod config;
+pub mod effect;
+pub mod highlight;
+pub mod screen;
+pub mod store;
+pub mod paths;
+pub mod run;
+pub mod term;
+pub mod work;
 pub mod cli;
 pub mod content;
+pub mod course;
 pub mod disk;
+pub mod key;
+pub mod paint;
 pub mod problem;
 pub mod text;
+pub mod theme;
+pub mod ui;

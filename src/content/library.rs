@@ -73,9 +73,17 @@ pub struct Counts {
 }
 
 impl Library {
-    /// The files of a module with their positions in the library.
-    pub fn module_files(&self, module: usize) -> impl Iterator<Item = (usize, &File)> {
-        self.files.iter().enumerate().filter(move |(_, file)| file.module == module)
+    /// Where the files of a module stand; files are in the order of their modules.
+    #[must_use]
+    pub fn module_range(&self, module: usize) -> std::ops::Range<usize> {
+        let from = self.files.partition_point(|file| file.module < module);
+        from..self.files.partition_point(|file| file.module <= module)
+    }
+
+    /// The files of a module.
+    #[must_use]
+    pub fn module_files(&self, module: usize) -> &[File] {
+        self.files.get(self.module_range(module)).unwrap_or_default()
     }
 
     #[must_use]
@@ -151,7 +159,7 @@ impl Library {
     /// The lesson at which a module opens.
     #[must_use]
     pub fn first_of(&self, module: usize) -> Option<usize> {
-        self.module_files(module).map(|(at, _)| at).next()
+        Some(self.module_range(module)).filter(|range| !range.is_empty()).map(|range| range.start)
     }
 
     /// The file and the byte at which a target begins.

@@ -55,6 +55,14 @@ pub fn is_fence(block: &Block) -> bool {
     matches!(&block.body, Body::Code { info, .. } if info.trim() == FENCE)
 }
 
+/// What a fence calls its table.
+#[must_use]
+pub fn caption(fence: &Block) -> Option<String> {
+    let Body::Code { text, .. } = &fence.body else { return None };
+    let header: TableHeader = read(text, 0, &mut Vec::new());
+    header.title.filter(|_| is_fence(fence))
+}
+
 /// The comparison tables among the blocks of a text; `text` is the whole file that their spans speak of.
 #[must_use]
 pub fn tables(blocks: &[Block], text: &str, flaws: &mut Vec<Flaw>) -> Vec<Table> {

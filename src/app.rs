@@ -1,0 +1,384 @@
+//! The whole state and its two functions: `update` takes a message and gives effects, `view` draws.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect, Size};
+
+use crate::command::{Command, SCOPES, Scope, lookup, rows};
+use crate::content::library::Library;
+use crate::effect::{Effect, Msg};
+use crate::key::Chord;
+use crate::problem::Problem;
+use crate::screen::popup::Popup;
+use crate::screen::reader::Reader;
+use crate::screen::shelf::Shelf;
+use crate::screen::{Go, Input, Look, Screen, Step, body};
+use crate::store::Places;
+use crate::text::{clean, fit, width};
+use crate::theme::{Role, Theme};
+use crate::ui::glyphs::Glyphs;
+use crate::ui::line::{fill, put};
+
+/// What the program starts with.
+pub struct Setup {
+    pub library: Library,
+    pub places: Places,
+    pub themes: Vec<Theme>,
+    pub theme: usize,
+    pub glyphs: &'static Glyphs,
+    pub measure: u16,
+    pub size: Size,
+    pub problems: Vec<Problem>,
+    pub editable: bool,
+    /// Whether packs are still being read.
+    pub reading: bool,
+    /// Where to open.
+    pub place: Option<String>,
+}
+
+pub struct App {
+    library: Library,
+    places: Places,
+    themes: Vec<Theme>,
+    theme: usize,
+    glyphs: &'static Glyphs,
+    measure: u16,
+    size: Size,
+    problems: Vec<Problem>,
+    /// How many of the problems are not about packs.
+    own_problems: usize,
+    editable: bool,
+    reading: Option<(usize, usize)>,
+    place: Option<String>,
+    stack: Vec<Screen>,
+    toast: Option<String>,
+}
+
+impl App {
+    /// The program at its start, and what it asks for at once.
+    pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
+        let mut app = Self {
+            own_problems: setup.problems.len(),
+            library: setup.library,
+            places: setup.places,
+            themes: setup.themes,
+            theme: setup.theme,
+            glyphs: setup.glyphs,
+            measure: setup.measure,
+            size: setup.size,
+            problems: setup.problems,
+            editable: setup.editable,
+            reading: setup.reading.then_some((0, 0)),
+            place: setup.place,
+            stack: vec![Screen::Shelf(Shelf::default())],
+            toast: None,
+        };
+        let effects = if app.reading.is_none() { app.arrive() } else { Vec::new() };
+        (app, effects)
+    }
+
+    fn look(&self) -> Look<'_> {
+        Look {
+            library: &self.library,
+            places: &self.places,
+            theme: self.themes.get(self.theme).unwrap_or_else(|| plain()),
+            glyphs: self.glyphs,
+            measure: self.measure,
+            size: self.size,
+            problems: &self.problems,
+            reading: self.reading,
+            editable: self.editable,
+        }
+    }
+
+    /// Opens at the place that was asked for.
+    fn arrive(&mut self) -> Vec<Effect> {
+        let Some(place) = self.place.take() else { return Vec::new() };
+        match self.library.find(&place) {
+            Ok(target) => match self.library.site(target) {
+                Some((file, byte)) => self.read(file, Some(byte).filter(|byte| *byte > 0)),
+                None => Vec::new(),
+            },
+            Err(problem) => {
+                self.toast = Some(problem.to_string());
+                Vec::new()
+            }
+        }
+    }
+
+    fn read(&mut self, file: usize, byte: Option<usize>) -> Vec<Effect> {
+        let (reader, effects) = Reader::new(&self.look(), file, byte);
+        self.stack.push(Screen::Reader(Box::new(reader)));
+        effects
+    }
+
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Key(chord) => self.key(chord),
+            Msg::Mouse(mouse) => {
+                self.toast = None;
+                self.top(&Input::Mouse(mouse))
+            }
+            Msg::Paste(text) => {
+                if self.stack.last().is_some_and(Screen::typing) {
+                    self.top(&Input::Text(&text))
+                } else {
+                    Vec::new()
+                }
+            }
+            Msg::Resize(size) => {
+                self.size = size;
+                self.all(&Input::Resize)
+            }
+            Msg::Opened { path, text } => self.all(&Input::Opened(&path, &text)),
+            Msg::Coloured { path, at, colours } => self.all(&Input::Coloured(&path, at, &colours)),
+            Msg::Reading { done, of } => {
+                self.reading = Some((done, of));
+                Vec::new()
+            }
+            Msg::Read { library, problems } => {
+                self.library = *library;
+                self.reading = None;
+                self.problems.truncate(self.own_problems);
+                self.problems.extend(problems);
+                let mut effects = self.all(&Input::Read);
+                effects.extend(self.arrive());
+                effects
+            }
+            Msg::Failed(problem) => {
+                self.toast = Some(problem.to_string());
+                Vec::new()
+            }
+            Msg::End => self.leave(),
+        }
+    }
+
+    fn key(&mut self, chord: Chord) -> Vec<Effect> {
+        self.toast = None;
+        let Some(top) = self.stack.last() else { return vec![Effect::Quit] };
+        let scopes = top.scopes();
+        match lookup(scopes, chord) {
+            Some(command) => self.run(command),
+            None => match chord.typed() {
+                Some(c) if self.stack.last().is_some_and(Screen::typing) => self.top(&Input::Text(c.encode_utf8(&mut [0; 4]))),
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    fn run(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::Quit => return self.leave(),
+            Command::Help => {
+                let mut scopes: Vec<Scope> = self.stack.last().map_or(&SCOPES[..], |top| top.scopes()).to_vec();
+                scopes.push(Scope::Typing);
+                self.stack.push(Screen::Popup(Popup::help(&scopes)));
+            }
+            Command::Palette => {
+                if let Some(top) = self.stack.last() {
+                    let look = self.look();
+                    let popup = Popup::palette(top.scopes(), |command| command != Command::Palette && top.can(command, &look));
+                    self.stack.push(Screen::Popup(popup));
+                }
+            }
+            Command::Problems => self.stack.push(Screen::Popup(Popup::problems(&self.problems))),
+            Command::Theme => {
+                self.theme = (self.theme + 1) % self.themes.len().max(1);
+                let name = self.look().theme.name.clone();
+                self.toast = Some(format!("Theme: {name}"));
+                return vec![Effect::Theme(name)];
+            }
+            Command::Redraw => return vec![Effect::Redraw],
+            Command::Suspend => return vec![Effect::Suspend],
+            command => {
+                let can = self.stack.last().is_some_and(|top| top.can(command, &self.look()));
+                if can {
+                    return self.top(&Input::Command(command));
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Everything that is remembered before the program ends.
+    fn leave(&mut self) -> Vec<Effect> {
+        let look = self.look();
+        let places = self.stack.iter().filter_map(|screen| match screen {
+            Screen::Reader(reader) => reader.place(&look),
+            _ => None,
+        });
+        let mut effects: Vec<Effect> = places.map(Effect::Remember).collect();
+        effects.push(Effect::Quit);
+        effects
+    }
+
+    fn top(&mut self, input: &Input<'_>) -> Vec<Effect> {
+        let Some(mut top) = self.stack.pop() else { return Vec::new() };
+        let step = top.on(input, &self.look());
+        self.stack.push(top);
+        self.take(step)
+    }
+
+    /// Tells every screen; none of them goes anywhere for news.
+    fn all(&mut self, input: &Input<'_>) -> Vec<Effect> {
+        let mut stack = std::mem::take(&mut self.stack);
+        let mut effects = Vec::new();
+        for screen in &mut stack {
+            let step = screen.on(input, &self.look());
+            effects.extend(step.effects);
+            self.toast = step.toast.or(self.toast.take());
+        }
+        self.stack = stack;
+        effects
+    }
+
+    fn take(&mut self, step: Step) -> Vec<Effect> {
+        let mut effects = step.effects;
+        if step.toast.is_some() {
+            self.toast = step.toast;
+        }
+        for effect in &effects {
+            if let Effect::Remember(place) = effect {
+                self.places.insert((place.pack.clone(), place.file.clone()), place.mark.clone());
+            }
+        }
+        match step.go {
+            Go::Stay => {}
+            Go::Back => effects.extend(self.back()),
+            Go::Open(popup) => self.stack.push(Screen::Popup(popup)),
+            Go::Read(file, byte) => effects.extend(self.read(file, byte)),
+            Go::Run(command) => {
+                self.stack.pop();
+                effects.extend(self.run(command));
+            }
+            Go::Jump(byte) => {
+                self.stack.pop();
+                effects.extend(self.top(&Input::Jump(byte)));
+            }
+        }
+        effects
+    }
+
+    fn back(&mut self) -> Vec<Effect> {
+        if self.stack.len() < 2 {
+            return Vec::new();
+        }
+        let Some(Screen::Reader(reader)) = self.stack.pop() else { return Vec::new() };
+        let place = reader.place(&self.look());
+        if let Some(Screen::Shelf(mut shelf)) = self.stack.pop() {
+            shelf.choose(&self.look(), reader.file());
+            self.stack.push(Screen::Shelf(shelf));
+        }
+        if let Some(place) = &place {
+            self.places.insert((place.pack.clone(), place.file.clone()), place.mark.clone());
+        }
+        place.map(Effect::Remember).into_iter().collect()
+    }
+
+    /// Draws the screen and says where the caret stands.
+    pub fn view(&self, buffer: &mut Buffer) -> Option<Position> {
+        let look = self.look();
+        let area = buffer.area;
+        fill(buffer, area, look.theme.style(Role::Text));
+        let main = self.stack.iter().rposition(|screen| !matches!(screen, Screen::Popup(_))).unwrap_or(0);
+        for screen in self.stack.iter().skip(main) {
+            screen.view(&look, body(look.size), buffer);
+        }
+        if area.height >= 3 {
+            self.head(&look, buffer, main);
+            return self.foot(&look, buffer);
+        }
+        None
+    }
+
+    fn head(&self, look: &Look<'_>, buffer: &mut Buffer, main: usize) {
+        let area = Rect::new(0, 0, buffer.area.width, 1);
+        fill(buffer, area, look.theme.style(Role::Head));
+        let Some((left, right)) = self.stack.get(main).and_then(|screen| screen.title(look)) else { return };
+        let (left, right) = (clean(&left), clean(&right));
+        let wide = usize::from(area.width);
+        let mut x = 1;
+        if wide >= 60 {
+            x = put(buffer, area, x, 0, "inservice  ", look.theme.style(Role::Head));
+        }
+        let room = wide.saturating_sub(usize::from(x) + width(&right) + 3);
+        put(buffer, area, x, 0, &fit(&left, room), look.theme.style(Role::HeadTitle));
+        let from = area.width.saturating_sub(u16::try_from(width(&right)).unwrap_or(0) + 1);
+        put(buffer, area, from, 0, &right, look.theme.style(Role::Head));
+    }
+
+    /// The last line: what is typed, what there is to say, or the keys that are possible now.
+    fn foot(&self, look: &Look<'_>, buffer: &mut Buffer) -> Option<Position> {
+        let theme = look.theme;
+        let y = buffer.area.height - 1;
+        let area = Rect::new(0, y, buffer.area.width, 1);
+        fill(buffer, area, theme.style(Role::Bar));
+        let top = self.stack.last()?;
+        if let Some(prompt) = top.prompt() {
+            let note = u16::try_from(width(&prompt.note)).unwrap_or(0);
+            let room = area.width.saturating_sub(note + 4);
+            let x = put(buffer, area, 1, y, prompt.label, theme.style(Role::BarKey));
+            // The end of a long text is what one types at.
+            let mut text = prompt.text;
+            while width(text) > usize::from(room.saturating_sub(x)) {
+                let mut chars = text.chars();
+                chars.next();
+                text = chars.as_str();
+            }
+            let caret = put(buffer, area, x, y, text, theme.style(Role::HeadTitle));
+            put(buffer, area, area.width.saturating_sub(note + 1), y, &prompt.note, theme.style(Role::Bar));
+            return Some(Position::new(caret, y));
+        }
+        if let Some(toast) = &self.toast {
+            let text = clean(toast);
+            put(buffer, area, 1, y, &fit(&text, usize::from(area.width.saturating_sub(2))), theme.style(Role::HeadTitle));
+            return None;
+        }
+        self.keys(look, top, area, buffer);
+        None
+    }
+
+    fn keys(&self, look: &Look<'_>, top: &Screen, area: Rect, buffer: &mut Buffer) {
+        let theme = look.theme;
+        let mut left: Vec<(String, &str)> = Vec::new();
+        let mut last = Vec::new();
+        for row in top.scopes().iter().flat_map(|scope| rows(*scope)).filter(|row| !row.label.is_empty()) {
+            let shows = match row.command {
+                Command::Problems => !self.problems.is_empty(),
+                command => top.can(command, look),
+            };
+            let Some(key) = row.keys.first().filter(|_| shows) else { continue };
+            let item = (key.to_string(), row.label);
+            if row.scope == Scope::Global { last.push(item) } else { left.push(item) }
+        }
+        let note = match top {
+            Screen::Reader(reader) => reader.note(),
+            _ => String::new(),
+        };
+        let wide = |(key, label): &(String, &str)| width(key) + width(label) + 3;
+        let mut room = usize::from(area.width).saturating_sub(if note.is_empty() { 1 } else { width(&note) + 3 });
+        let mut x = 1;
+        if !note.is_empty() {
+            x = put(buffer, area, x, area.y, &note, theme.style(Role::HeadTitle)) + 2;
+        }
+        // Help is the one key that must always be seen.
+        let help = last.pop();
+        room = room.saturating_sub(help.as_ref().map_or(0, wide));
+        let mut shown = Vec::new();
+        for item in left.into_iter().chain(last) {
+            if wide(&item) > room {
+                continue;
+            }
+            room -= wide(&item);
+            shown.push(item);
+        }
+        for (key, label) in shown.into_iter().chain(help) {
+            x = put(buffer, area, x, area.y, &key, theme.style(Role::BarKey));
+            x = put(buffer, area, x, area.y, &format!(" {label}"), theme.style(Role::Bar)) + 2;
+        }
+    }
+}
+
+fn plain() -> &'static Theme {
+    static PLAIN: std::sync::OnceLock<Theme> = std::sync::OnceLock::new();
+    PLAIN.get_or_init(|| Theme::built_in("terminal", crate::theme::Depth::None))
+}

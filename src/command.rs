@@ -1,0 +1,199 @@
+//! Everything a person can do, in one table. Dispatch, the key bar, help, the palette, `keys` and docs/keys.md read it.
+
+use crate::key::{Chord, Key};
+
+/// Where a row of the table holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    Shelf,
+    Reader,
+    List,
+    Typing,
+    Moving,
+    Global,
+}
+
+impl Scope {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shelf => "Modules",
+            Self::Reader => "Reading",
+            Self::List => "In a list",
+            Self::Typing => "While typing",
+            Self::Moving => "Moving",
+            Self::Global => "Everywhere",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    Up,
+    Down,
+    Left,
+    Right,
+    HalfUp,
+    HalfDown,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+    Choose,
+    Back,
+    NextSection,
+    PreviousSection,
+    NextFile,
+    PreviousFile,
+    NextLink,
+    PreviousLink,
+    Outline,
+    Contents,
+    Search,
+    NextHit,
+    PreviousHit,
+    CopyCode,
+    Edit,
+    Facts,
+    Erase,
+    EraseWord,
+    EraseAll,
+    Help,
+    Palette,
+    Problems,
+    Theme,
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+/// One row: a command, where it holds, its keys, its word in the key bar (none: not shown there), and what it does.
+#[derive(Debug)]
+pub struct Row {
+    pub command: Command,
+    pub scope: Scope,
+    pub keys: &'static [Chord],
+    pub label: &'static str,
+    pub help: &'static str,
+}
+
+const fn c(c: char) -> Chord {
+    Chord::char(c)
+}
+
+const fn k(key: Key) -> Chord {
+    Chord::key(key)
+}
+
+const fn row(scope: Scope, command: Command, keys: &'static [Chord], label: &'static str, help: &'static str) -> Row {
+    Row { command, scope, keys, label, help }
+}
+
+use Command as C;
+use Scope as S;
+
+/// The table. Within a scope, rows that matter more stand first: the key bar shows as many as fit.
+pub const COMMANDS: &[Row] = &[
+    row(S::Shelf, C::Choose, &[k(Key::Enter)], "open", "Open what is chosen"),
+    row(S::Shelf, C::Right, &[c('l'), k(Key::Right), k(Key::Tab)], "files", "Go to the files of the module"),
+    row(S::Shelf, C::Left, &[c('h'), k(Key::Left), k(Key::BackTab), k(Key::Backspace), k(Key::Esc)], "modules", "Go back to the modules"),
+    row(S::Reader, C::Choose, &[k(Key::Enter)], "follow", "Follow the chosen link"),
+    row(S::Reader, C::NextLink, &[k(Key::Tab)], "link", "Choose the next link"),
+    row(S::Reader, C::PreviousLink, &[k(Key::BackTab)], "", "Choose the link before"),
+    row(S::Reader, C::NextHit, &[c('n')], "next", "Go to the next place that was found"),
+    row(S::Reader, C::PreviousHit, &[c('N')], "previous", "Go to the place found before"),
+    row(S::Reader, C::PageDown, &[c(' ')], "page", "Scroll a page down"),
+    row(S::Reader, C::PageUp, &[c('b')], "", "Scroll a page up"),
+    row(S::Reader, C::NextSection, &[c(']')], "section", "Go to the next section"),
+    row(S::Reader, C::PreviousSection, &[c('[')], "", "Go to the section before"),
+    row(S::Reader, C::Search, &[c('/')], "find", "Find in the page"),
+    row(S::Reader, C::Right, &[c('l'), k(Key::Right)], "sideways", "Scroll a wide table or code to the right"),
+    row(S::Reader, C::Left, &[c('h'), k(Key::Left)], "", "Scroll a wide table or code to the left"),
+    row(S::Reader, C::Contents, &[c('O')], "contents", "Choose a section from a list"),
+    row(S::Reader, C::Outline, &[c('o')], "outline", "Show or hide the outline beside the page"),
+    row(S::Reader, C::NextFile, &[c('}')], "lesson", "Go to the next lesson"),
+    row(S::Reader, C::PreviousFile, &[c('{')], "", "Go to the lesson before"),
+    row(S::Reader, C::CopyCode, &[c('y')], "copy", "Copy the code block on the page"),
+    row(S::Reader, C::Facts, &[c('w')], "sources", "Show sources, and when the facts were checked"),
+    row(S::Reader, C::Edit, &[c('e')], "edit", "Open the file in $EDITOR at this line"),
+    row(S::Reader, C::Back, &[k(Key::Backspace), k(Key::Esc)], "back", "Go back to where one came from"),
+    row(S::List, C::Choose, &[k(Key::Enter)], "choose", "Choose"),
+    row(S::List, C::Back, &[k(Key::Esc), k(Key::Backspace), c('q')], "close", "Close"),
+    row(S::Typing, C::Choose, &[k(Key::Enter)], "accept", "Take what was typed"),
+    row(S::Typing, C::Back, &[k(Key::Esc), Chord::ctrl('c'), Chord::ctrl('g')], "cancel", "Leave the field"),
+    row(S::Typing, C::Up, &[k(Key::Up), Chord::ctrl('p')], "", "Choose the line above"),
+    row(S::Typing, C::Down, &[k(Key::Down), Chord::ctrl('n')], "", "Choose the line below"),
+    row(S::Typing, C::Erase, &[k(Key::Backspace), Chord::ctrl('h')], "", "Erase a character"),
+    row(S::Typing, C::EraseWord, &[Chord::ctrl('w')], "", "Erase a word"),
+    row(S::Typing, C::EraseAll, &[Chord::ctrl('u')], "", "Erase everything"),
+    row(S::Moving, C::Down, &[c('j'), k(Key::Down), Chord::ctrl('e')], "", "Go down"),
+    row(S::Moving, C::Up, &[c('k'), k(Key::Up), Chord::ctrl('y')], "", "Go up"),
+    row(S::Moving, C::HalfDown, &[Chord::ctrl('d')], "", "Go half a page down"),
+    row(S::Moving, C::HalfUp, &[Chord::ctrl('u')], "", "Go half a page up"),
+    row(S::Moving, C::PageDown, &[k(Key::PageDown), Chord::ctrl('f')], "", "Go a page down"),
+    row(S::Moving, C::PageUp, &[k(Key::PageUp), Chord::ctrl('b')], "", "Go a page up"),
+    row(S::Moving, C::Top, &[c('g'), k(Key::Home)], "", "Go to the beginning"),
+    row(S::Moving, C::Bottom, &[c('G'), k(Key::End)], "", "Go to the end"),
+    row(S::Global, C::Problems, &[c('!')], "problems", "Show what is wrong with the packs and the settings"),
+    row(S::Global, C::Theme, &[c('T')], "", "Change the theme"),
+    row(S::Global, C::Palette, &[c(':'), Chord::ctrl('p')], "", "Choose a command by its name"),
+    row(S::Global, C::Redraw, &[Chord::ctrl('l')], "", "Draw the screen anew"),
+    row(S::Global, C::Suspend, &[Chord::ctrl('z')], "", "Go to the shell; `fg` comes back"),
+    row(S::Global, C::Quit, &[c('q'), Chord::ctrl('c')], "quit", "Leave the program"),
+    row(S::Global, C::Help, &[c('?'), k(Key::F(1))], "help", "Show all keys"),
+];
+
+/// The command of a chord in some scopes, the first scope first.
+#[must_use]
+pub fn lookup(scopes: &[Scope], chord: Chord) -> Option<Command> {
+    scopes.iter().find_map(|scope| {
+        COMMANDS.iter().find(|row| row.scope == *scope && row.keys.contains(&chord)).map(|row| row.command)
+    })
+}
+
+/// The rows of a scope.
+pub fn rows(scope: Scope) -> impl Iterator<Item = &'static Row> {
+    COMMANDS.iter().filter(move |row| row.scope == scope)
+}
+
+/// The scopes in the order in which help shows them.
+pub const SCOPES: [Scope; 6] = [S::Reader, S::Shelf, S::Moving, S::List, S::Typing, S::Global];
+
+/// The whole table as Markdown, for docs/keys.md and `keys`.
+#[must_use]
+pub fn markdown() -> String {
+    let mut out = String::from("# Keys\n\nThis page is made from the table of commands by `inservice keys --markdown`.\n");
+    for scope in SCOPES {
+        out.push_str(&format!("\n## {}\n\n| key | does |\n|---|---|\n", scope.name()));
+        for row in rows(scope) {
+            let keys: Vec<String> = row.keys.iter().map(|chord| format!("`{chord}`")).collect();
+            out.push_str(&format!("| {} | {} |\n", keys.join(" "), row.help));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chord_means_one_thing_in_a_scope() {
+        for scope in SCOPES {
+            let mut seen = Vec::new();
+            for chord in rows(scope).flat_map(|row| row.keys) {
+                assert!(!seen.contains(chord), "{chord} has two meanings in {scope:?}");
+                seen.push(*chord);
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_has_a_key_and_words() {
+        for row in COMMANDS {
+            assert!(!row.keys.is_empty() && !row.help.is_empty() && !row.help.ends_with('.'), "{row:?}");
+        }
+        assert_eq!(lookup(&[S::Reader, S::Moving, S::Global], c('l')), Some(C::Right));
+        assert_eq!(lookup(&[S::Shelf, S::Moving, S::Global], c('z')), None);
+    }
+}

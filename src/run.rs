@@ -1,0 +1,440 @@
+//! The loop: waits for the world, updates, performs effects, draws. The only place where effects happen.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::io::{self, IsTerminal, Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::Command as Process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use crossterm::event::{self, Event, MouseButton, MouseEventKind};
+use ratatui::layout::{Position, Size};
+use rustix::event::{PollFd, PollFlags, poll};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+
+use crate::app::{App, Setup};
+use crate::config::Config;
+use crate::content::library::Library;
+use crate::course;
+use crate::disk;
+use crate::effect::{Effect, FilePath, Mouse, Msg};
+use crate::key::Chord;
+use crate::paint::Painter;
+use crate::problem::Problem;
+use crate::store::{Places, Store};
+use crate::term::Taken;
+use crate::theme::{self, BUILT_IN, Depth, Theme};
+use crate::ui::glyphs;
+use crate::work::{self, Job, Worker};
+
+/// What the command line says about opening the program.
+#[derive(Debug, Default)]
+pub struct Options {
+    pub packs: Vec<PathBuf>,
+    pub place: Option<String>,
+    pub theme: Option<String>,
+    pub config: PathBuf,
+    pub data: PathBuf,
+}
+
+/// Opens the program and comes back when it was left.
+pub fn run(options: Options) -> Result<(), Box<Problem>> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        let hint = "In a pipe, `inservice show PLACE` prints a lesson and `inservice list` what there is.";
+        return Err(Box::new(Problem::error("no-terminal", "The trainer needs a terminal to draw on.", hint)));
+    }
+    let terminal = |why: io::Error| {
+        Box::new(Problem::error("terminal", format!("The terminal cannot be used: {why}."), "Try another one."))
+    };
+    let world = World::open(options)?;
+    world.start().map_err(terminal)?.turn().map_err(terminal)
+}
+
+/// Everything outside of the program that it uses.
+struct World {
+    options: Options,
+    config: Config,
+    roots: Vec<PathBuf>,
+    store: Option<Store>,
+    problems: Vec<Problem>,
+    themes: Vec<Theme>,
+    theme: usize,
+    places: Places,
+}
+
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The settings, and what is wrong with them. A missing file is no problem.
+#[must_use]
+pub fn settings(folder: &Path) -> (Config, Vec<Problem>) {
+    let file = folder.join("config.toml");
+    match std::fs::read_to_string(&file) {
+        Ok(text) => Config::read(&text, &file.to_string_lossy()),
+        Err(why) if why.kind() == io::ErrorKind::NotFound => (Config::default(), Vec::new()),
+        Err(why) => {
+            let what = format!("The settings in `{}` cannot be read: {why}.", file.display());
+            (Config::default(), vec![Problem::error("config", what, "The program's own are used.")])
+        }
+    }
+}
+
+/// The themes of the program and of the user, and what is wrong with the latter.
+#[must_use]
+pub fn themes(folder: &Path, depth: Depth) -> (Vec<Theme>, Vec<Problem>) {
+    let mut themes: Vec<Theme> = BUILT_IN.iter().map(|(name, _)| Theme::built_in(name, depth)).collect();
+    let mut problems = Vec::new();
+    let mut own: Vec<PathBuf> = std::fs::read_dir(folder.join("themes"))
+        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
+        .unwrap_or_default();
+    own.sort();
+    for path in own.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")) {
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                let (theme, found) = Theme::read(&name, &text, &path.to_string_lossy(), depth);
+                problems.extend(found);
+                themes.retain(|known| known.name != name);
+                themes.push(theme);
+            }
+            Err(why) => {
+                let what = format!("The theme `{}` cannot be read: {why}.", path.display());
+                problems.push(Problem::error("theme", what, "Make it readable, or move it away."));
+            }
+        }
+    }
+    (themes, problems)
+}
+
+impl World {
+    fn open(options: Options) -> Result<Self, Box<Problem>> {
+        let (config, mut problems) = settings(&options.config);
+        let roots: Vec<PathBuf> =
+            if options.packs.is_empty() { config.packs.iter().map(PathBuf::from).collect() } else { options.packs.clone() };
+        if let Some(root) = roots.iter().find(|root| !root.is_dir()) {
+            let what = format!("There is no folder `{}`.", root.display());
+            return Err(Box::new(Problem::error("no-folder", what, "A pack is a folder of Markdown.")));
+        }
+        let (store, places) = match Store::open(&options.data.join("history.db")) {
+            Ok(store) => {
+                let places = store.places().unwrap_or_else(|problem| {
+                    problems.push(*problem);
+                    Places::default()
+                });
+                (Some(store), places)
+            }
+            Err(problem) => {
+                problems.push(*problem);
+                (None, Places::default())
+            }
+        };
+        let (suitable, depth) = theme::suitable(environment);
+        let (themes, found) = themes(&options.config, depth);
+        problems.extend(found);
+        let asked = options.theme.clone().or_else(|| config.theme.clone());
+        let chosen = asked.clone().or_else(|| store.as_ref().and_then(|store| store.setting("theme")));
+        let at = |name: &str| themes.iter().position(|theme| theme.name == name);
+        if let Some(name) = asked.filter(|name| at(name).is_none()) {
+            let names: Vec<&str> = themes.iter().map(|theme| theme.name.as_str()).collect();
+            let what = format!("There is no theme called `{name}`.");
+            problems.push(Problem::error("theme", what, format!("There are: {}.", names.join(", "))));
+        }
+        let theme = chosen.and_then(|name| at(&name)).or_else(|| at(suitable)).unwrap_or(0);
+        Ok(Self { options, config, roots, store, problems, themes, theme, places })
+    }
+
+    fn start(mut self) -> io::Result<Turning> {
+        let (wake, bell) = UnixStream::pair()?;
+        wake.set_nonblocking(true)?;
+        bell.set_nonblocking(true)?;
+        signal_hook::low_level::pipe::register(SIGWINCH, bell.try_clone()?)?;
+        let ended = Arc::new(AtomicUsize::new(0));
+        for (signal, number) in [(SIGTERM, 15), (SIGHUP, 1), (SIGINT, 2)] {
+            signal_hook::flag::register_usize(signal, Arc::clone(&ended), number)?;
+            signal_hook::low_level::pipe::register(signal, bell.try_clone()?)?;
+        }
+        let worker = work::start(self.roots.clone(), bell)?;
+        let editable = !self.roots.is_empty();
+        if editable {
+            let _ = worker.jobs.send(Job::Read);
+        }
+        let glyphs = match self.config.unicode {
+            Some(true) => &glyphs::UNICODE,
+            Some(false) => &glyphs::ASCII,
+            None => glyphs::suitable(environment),
+        };
+        let size = size();
+        let (app, effects) = App::new(Setup {
+            library: if editable { Library::default() } else { course::library() },
+            places: std::mem::take(&mut self.places),
+            themes: std::mem::take(&mut self.themes),
+            theme: self.theme,
+            glyphs,
+            measure: self.config.measure,
+            size,
+            problems: std::mem::take(&mut self.problems),
+            editable,
+            reading: editable,
+            place: self.options.place.take(),
+        });
+        let taken = Taken::new(self.config.mouse)?;
+        let painter = Painter::new(io::stdout(), size);
+        Ok(Turning { world: self, app, painter, taken, worker, wake, ended, inbox: VecDeque::new(), effects })
+    }
+}
+
+fn size() -> Size {
+    crossterm::terminal::size().map_or(Size::new(80, 24), |(width, height)| Size::new(width.max(1), height.max(1)))
+}
+
+struct Turning {
+    world: World,
+    app: App,
+    painter: Painter<io::Stdout>,
+    taken: Taken,
+    worker: Worker,
+    wake: UnixStream,
+    ended: Arc<AtomicUsize>,
+    inbox: VecDeque<Msg>,
+    effects: Vec<Effect>,
+}
+
+impl Turning {
+    fn turn(mut self) -> io::Result<()> {
+        let first = std::mem::take(&mut self.effects);
+        if self.perform(first)? {
+            return Ok(());
+        }
+        loop {
+            // Held keys coalesce: nothing is drawn while there is more to take in.
+            self.gather(Duration::ZERO)?;
+            if self.inbox.is_empty() {
+                let app = &self.app;
+                self.painter.frame(|buffer| app.view(buffer))?;
+                self.wait()?;
+                continue;
+            }
+            while let Some(msg) = self.inbox.pop_front() {
+                if let Msg::Resize(size) = msg {
+                    self.painter.resize(size);
+                }
+                let effects = self.app.update(msg);
+                if self.perform(effects)? {
+                    return self.end();
+                }
+            }
+        }
+    }
+
+    /// Ends the way the signal that told us to would have ended us.
+    fn end(self) -> io::Result<()> {
+        let signal = self.ended.load(Ordering::Relaxed);
+        drop(self);
+        if let Some(signal) = i32::try_from(signal).ok().filter(|signal| *signal > 0) {
+            signal_hook::low_level::emulate_default_handler(signal)?;
+        }
+        Ok(())
+    }
+
+    /// Sleeps until there is something: a key, a message of the worker, a signal.
+    fn wait(&mut self) -> io::Result<()> {
+        let stdin = io::stdin();
+        let mut fds = [PollFd::from_borrowed_fd(stdin.as_fd(), PollFlags::IN), PollFd::new(&self.wake, PollFlags::IN)];
+        match poll(&mut fds, None) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(why) => return Err(why.into()),
+        }
+        let gone = fds.first().is_some_and(|fd| fd.revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL));
+        if gone {
+            self.inbox.push_back(Msg::End);
+        }
+        Ok(())
+    }
+
+    /// Takes in everything that has come.
+    fn gather(&mut self, patience: Duration) -> io::Result<()> {
+        let mut bytes = [0; 64];
+        let mut rung = false;
+        while self.wake.read(&mut bytes).is_ok_and(|count| count > 0) {
+            rung = true;
+        }
+        if rung {
+            let now = size();
+            self.inbox.push_back(Msg::Resize(now));
+        }
+        if self.ended.load(Ordering::Relaxed) > 0 {
+            self.inbox.push_back(Msg::End);
+        }
+        while let Ok(msg) = self.worker.messages.try_recv() {
+            self.inbox.push_back(msg);
+        }
+        while event::poll(patience)? {
+            self.inbox.extend(message(event::read()?));
+            if self.inbox.len() > 256 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Performs effects; true when the program ends.
+    fn perform(&mut self, effects: Vec<Effect>) -> io::Result<bool> {
+        for effect in effects {
+            match effect {
+                Effect::Quit => return Ok(true),
+                Effect::Open(path) => {
+                    let text = self.text(&path);
+                    self.inbox.push_back(Msg::Opened { path, text });
+                }
+                Effect::Remember(place) => {
+                    if let Some(Err(problem)) = self.world.store.as_ref().map(|store| store.remember(&place)) {
+                        self.inbox.push_back(Msg::Failed(problem));
+                    }
+                }
+                Effect::Theme(name) => {
+                    if let Some(Err(problem)) = self.world.store.as_ref().map(|store| store.set("theme", &name)) {
+                        self.inbox.push_back(Msg::Failed(problem));
+                    }
+                }
+                Effect::Copy(text) => {
+                    let mut out = io::stdout();
+                    write!(out, "\x1b]52;c;{}\x07", base64(text.as_bytes()))?;
+                    out.flush()?;
+                }
+                Effect::Colour { path, at, language, text } => {
+                    let _ = self.worker.jobs.send(Job::Colour { path, at, language, text });
+                }
+                Effect::Edit { path, line } => self.edit(&path, line)?,
+                Effect::Redraw => self.painter.forget(),
+                Effect::Suspend => {
+                    self.taken.lend();
+                    signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
+                    self.taken.again()?;
+                    self.again();
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn text(&self, path: &FilePath) -> Result<Cow<'static, str>, Box<Problem>> {
+        let gone = || Box::new(Problem::error("unreadable", format!("The file `{}` is gone.", path.path), ""));
+        if self.world.roots.is_empty() {
+            return course::text(&path.path).ok_or_else(gone);
+        }
+        let root = self.world.roots.get(path.pack).ok_or_else(gone)?;
+        disk::text(root, &path.path).map(Cow::Owned)
+    }
+
+    /// After something else had the terminal.
+    fn again(&mut self) {
+        let size = size();
+        self.painter.resize(size);
+        self.inbox.push_back(Msg::Resize(size));
+    }
+
+    /// Lends the terminal to the editor.
+    fn edit(&mut self, path: &FilePath, line: usize) -> io::Result<()> {
+        let Some(root) = self.world.roots.get(path.pack) else { return Ok(()) };
+        let file = root.join(&path.path);
+        let editor = ["VISUAL", "EDITOR"].into_iter().find_map(|name| environment(name).filter(|value| !value.trim().is_empty()));
+        let editor = editor.unwrap_or_else(|| "vi".to_owned());
+        let mut words = editor.split_whitespace();
+        let program = words.next().unwrap_or("vi");
+        let mut process = Process::new(program);
+        process.args(words).args(arguments(program, &file, line));
+        self.taken.lend();
+        let done = process.status();
+        self.taken.again()?;
+        self.again();
+        let failed = match done {
+            Ok(status) if status.success() => None,
+            Ok(status) => Some(format!("The editor `{program}` ended with {status}.")),
+            Err(why) => Some(format!("The editor `{program}` cannot be started: {why}.")),
+        };
+        if let Some(what) = failed {
+            let problem = Problem::error("editor", what, "Set EDITOR to an editor that is installed.");
+            self.inbox.push_back(Msg::Failed(Box::new(problem)));
+        }
+        let _ = self.worker.jobs.send(Job::Changed);
+        Ok(())
+    }
+}
+
+/// How an editor is told the line.
+fn arguments(program: &str, file: &Path, line: usize) -> Vec<std::ffi::OsString> {
+    let name = Path::new(program).file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let place = || {
+        let mut place = file.as_os_str().to_owned();
+        place.push(format!(":{line}"));
+        place
+    };
+    match name.as_str() {
+        "hx" | "helix" | "zed" | "subl" => vec![place()],
+        "code" | "codium" | "cursor" => vec!["--wait".into(), "--goto".into(), place()],
+        "vi" | "vim" | "nvim" | "view" | "nano" | "emacs" | "emacsclient" | "kak" | "micro" | "joe" | "ne" => {
+            vec![format!("+{line}").into(), file.as_os_str().to_owned()]
+        }
+        _ => vec![file.as_os_str().to_owned()],
+    }
+}
+
+fn message(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) => Chord::pressed(&key).map(Msg::Key),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(width, height) => Some(Msg::Resize(Size::new(width.max(1), height.max(1)))),
+        Event::Mouse(mouse) => {
+            let at = Position::new(mouse.column, mouse.row);
+            match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => Some(Msg::Mouse(Mouse::Click(at))),
+                MouseEventKind::ScrollDown => Some(Msg::Mouse(Mouse::Wheel { at, down: true })),
+                MouseEventKind::ScrollUp => Some(Msg::Mouse(Mouse::Wheel { at, down: false })),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let all = three.iter().fold(0u32, |all, byte| all << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        for n in 0..4 {
+            let sign = SIGNS.get((all >> (18 - 6 * n)) as usize & 63).map_or('=', |sign| char::from(*sign));
+            out.push(if n > three.len() { '=' } else { sign });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clipboard_speaks_base64() {
+        for (text, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+            assert_eq!(base64(text.as_bytes()), coded);
+        }
+    }
+
+    #[test]
+    fn editors_are_told_the_line_in_their_own_way() {
+        let told = |program: &str| -> Vec<String> {
+            let words = arguments(program, Path::new("a b.md"), 7);
+            words.into_iter().map(|word| word.to_string_lossy().into_owned()).collect()
+        };
+        assert_eq!(told("/usr/bin/vim"), ["+7", "a b.md"]);
+        assert_eq!(told("hx"), ["a b.md:7"]);
+        assert_eq!(told("code"), ["--wait", "--goto", "a b.md:7"]);
+        assert_eq!(told("strange"), ["a b.md"]);
+    }
+}

@@ -1,0 +1,167 @@
+//! The rooms. Each is a plain struct in a file of its own with the same few functions; the switchboard here calls them.
+
+pub mod popup;
+pub mod reader;
+pub mod shelf;
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+use crate::command::{Command, Scope};
+use crate::content::library::Library;
+use crate::effect::{Effect, FilePath, Mouse};
+use crate::problem::Problem;
+use crate::store::Places;
+use crate::theme::Theme;
+use crate::ui::glyphs::Glyphs;
+use crate::ui::prose::Colours;
+
+use popup::Popup;
+use reader::Reader;
+use shelf::Shelf;
+
+pub enum Screen {
+    Shelf(Shelf),
+    Reader(Box<Reader>),
+    Popup(Popup),
+}
+
+/// What reaches a screen. News of the world reach all of the stack, the rest only its top.
+pub enum Input<'a> {
+    Command(Command),
+    Text(&'a str),
+    Mouse(Mouse),
+    Resize,
+    /// The packs were read anew.
+    Read,
+    Opened(&'a FilePath, &'a Result<Cow<'static, str>, Box<Problem>>),
+    Coloured(&'a FilePath, usize, &'a Colours),
+    /// A list was asked for a place and gives the byte.
+    Jump(usize),
+}
+
+/// All that drawing and acting may see.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    pub library: &'a Library,
+    pub places: &'a Places,
+    pub theme: &'a Theme,
+    pub glyphs: &'static Glyphs,
+    pub measure: u16,
+    pub size: Size,
+    pub problems: &'a [Problem],
+    /// How many files of how many were read, while a pack is opened.
+    pub reading: Option<(usize, usize)>,
+    /// Whether the packs are folders, whose files can be edited.
+    pub editable: bool,
+}
+
+/// Where to go after an input.
+#[derive(Default)]
+pub enum Go {
+    #[default]
+    Stay,
+    Back,
+    /// Open a file, at a byte or where it was left.
+    Read(usize, Option<usize>),
+    Open(Popup),
+    /// Close this list and run a command in what lies below.
+    Run(Command),
+    /// Close this list and go to a byte in what lies below.
+    Jump(usize),
+}
+
+#[derive(Default)]
+pub struct Step {
+    pub go: Go,
+    pub effects: Vec<Effect>,
+    pub toast: Option<String>,
+}
+
+impl Step {
+    #[must_use]
+    pub fn go(go: Go) -> Self {
+        Self { go, ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn toast(text: impl Into<String>) -> Self {
+        Self { toast: Some(text.into()), ..Self::default() }
+    }
+}
+
+/// What the line of keys shows instead while something is typed.
+pub struct Prompt<'a> {
+    pub label: &'static str,
+    pub text: &'a str,
+    pub note: String,
+}
+
+macro_rules! each {
+    ($self:expr, $screen:ident => $call:expr) => {
+        match $self {
+            Screen::Shelf($screen) => $call,
+            Screen::Reader($screen) => $call,
+            Screen::Popup($screen) => $call,
+        }
+    };
+}
+
+impl Screen {
+    #[must_use]
+    pub fn scopes(&self) -> &'static [Scope] {
+        each!(self, screen => screen.scopes())
+    }
+
+    /// Whether a command would do anything now.
+    #[must_use]
+    pub fn can(&self, command: Command, look: &Look<'_>) -> bool {
+        each!(self, screen => screen.can(command, look))
+    }
+
+    /// Whether characters are typed here instead of being keys.
+    #[must_use]
+    pub fn typing(&self) -> bool {
+        each!(self, screen => screen.prompt().is_some())
+    }
+
+    #[must_use]
+    pub fn prompt(&self) -> Option<Prompt<'_>> {
+        each!(self, screen => screen.prompt())
+    }
+
+    pub fn on(&mut self, input: &Input<'_>, look: &Look<'_>) -> Step {
+        each!(self, screen => screen.on(input, look))
+    }
+
+    pub fn view(&self, look: &Look<'_>, area: Rect, buffer: &mut Buffer) {
+        each!(self, screen => screen.view(look, area, buffer));
+    }
+
+    /// The words at the left and at the right of the top line; none: what lies below keeps its own.
+    #[must_use]
+    pub fn title(&self, look: &Look<'_>) -> Option<(String, String)> {
+        match self {
+            Self::Shelf(shelf) => Some(shelf.title(look)),
+            Self::Reader(reader) => Some(reader.title(look)),
+            Self::Popup(_) => None,
+        }
+    }
+}
+
+/// The part of the screen between the top line and the line of keys.
+#[must_use]
+pub fn body(size: Size) -> Rect {
+    if size.height < 3 {
+        return Rect::new(0, 0, size.width, size.height);
+    }
+    Rect::new(0, 1, size.width, size.height - 2)
+}
+
+/// The first of `count` rows to show so that `at` is among the `height` that fit, with room around it.
+#[must_use]
+pub fn window(at: usize, count: usize, height: usize) -> usize {
+    at.saturating_sub(height / 2).min(count.saturating_sub(height))
+}

@@ -1,0 +1,799 @@
+//! Reading a lesson.
+
+use std::collections::BTreeSet;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::popup::Popup;
+use super::{Go, Input, Look, Prompt, Step, body, window};
+use crate::command::{Command, Scope};
+use crate::content::front::Kind;
+use crate::content::library::Target;
+use crate::content::scan::{File, What};
+use crate::effect::{Effect, FilePath, Mark, Mouse, Place};
+use crate::problem::{Lines, Problem};
+use crate::text::{clean, fit, width};
+use crate::theme::Role;
+use crate::ui::field::Field;
+use crate::ui::line::{Line, Piece, draw, fill, put};
+use crate::ui::page::{Page, Spot};
+use crate::ui::prose::minutes;
+use crate::ui::search::{Hit, Needle};
+use crate::ui::wrap::wrap;
+
+/// From this width on there is room for an outline beside the page.
+const BESIDE: u16 = 104;
+/// The columns of the outline.
+const OUTLINE: u16 = 32;
+/// Lines of a turn of the wheel.
+const WHEEL: isize = 3;
+
+/// Where to go when the text is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Goal {
+    Byte(usize),
+    Mark(Mark),
+}
+
+struct Section {
+    id: String,
+    title: String,
+    depth: usize,
+    start: usize,
+}
+
+#[derive(Default)]
+struct Search {
+    /// What is being typed.
+    field: Option<Field>,
+    needle: Needle,
+    all: Option<Vec<(usize, Hit)>>,
+    /// The hits on the page.
+    near: Vec<(usize, Hit)>,
+    at: Option<(Spot, Hit)>,
+    origin: Spot,
+}
+
+pub struct Reader {
+    path: FilePath,
+    file: usize,
+    page: Option<Page>,
+    failed: Option<Box<Problem>>,
+    goal: Goal,
+    sections: Vec<Section>,
+    outline: bool,
+    focus: Option<(usize, usize)>,
+    trail: Vec<(FilePath, Mark)>,
+    search: Search,
+    asked: BTreeSet<usize>,
+}
+
+impl Reader {
+    /// A reader of a file, at a byte or where it was left.
+    pub fn new(look: &Look<'_>, file: usize, byte: Option<usize>) -> (Self, Vec<Effect>) {
+        let mut reader = Self {
+            path: FilePath { pack: 0, path: String::new() },
+            file,
+            page: None,
+            failed: None,
+            goal: Goal::Byte(0),
+            sections: Vec::new(),
+            outline: true,
+            focus: None,
+            trail: Vec::new(),
+            search: Search::default(),
+            asked: BTreeSet::new(),
+        };
+        let effects = reader.open(look, file, byte);
+        (reader, effects)
+    }
+
+    pub fn scopes(&self) -> &'static [Scope] {
+        if self.search.field.is_some() { &[Scope::Typing] } else { &[Scope::Reader, Scope::Moving, Scope::Global] }
+    }
+
+    pub fn prompt(&self) -> Option<Prompt<'_>> {
+        let field = self.search.field.as_ref()?;
+        Some(Prompt { label: "/", text: field.text(), note: self.counter() })
+    }
+
+    pub fn can(&self, command: Command, look: &Look<'_>) -> bool {
+        let page = self.page.as_ref();
+        match command {
+            Command::NextHit | Command::PreviousHit => !self.search.needle.is_empty(),
+            Command::CopyCode => page.is_some_and(|page| page.code().is_some()),
+            Command::Left => page.and_then(Page::wide).is_some_and(|wide| wide.shift > 0),
+            Command::Right => page.and_then(Page::wide).is_some_and(|wide| wide.shift < wide.most),
+            Command::Edit => look.editable,
+            Command::Choose if self.search.field.is_none() => self.focus.is_some(),
+            Command::Contents => !self.sections.is_empty() && look.size.width < BESIDE,
+            Command::Outline => !self.sections.is_empty() && look.size.width >= BESIDE,
+            Command::NextSection | Command::PreviousSection => self.sections.len() > 1,
+            Command::NextFile => self.neighbour(look, true).is_some(),
+            Command::PreviousFile => self.neighbour(look, false).is_some(),
+            _ => true,
+        }
+    }
+
+    pub fn title(&self, look: &Look<'_>) -> (String, String) {
+        let Some(file) = look.library.files.get(self.file) else { return (self.path.path.clone(), String::new()) };
+        let module = look.library.modules.get(file.module).map_or("", |module| module.title.as_str());
+        let left = if module == file.title || module.is_empty() {
+            file.title.clone()
+        } else {
+            format!("{module} {} {}", look.glyphs.right, file.title)
+        };
+        let right = self.page.as_ref().map_or_else(String::new, |page| format!("{} %", page.percent()));
+        (left, right)
+    }
+
+    /// Where one reads, to be remembered.
+    pub fn place(&self, look: &Look<'_>) -> Option<Place> {
+        let file = look.library.files.get(self.file)?;
+        let module = look.library.modules.get(file.module)?;
+        let pack = look.library.packs.get(module.pack)?;
+        self.page.as_ref()?;
+        Some(Place { pack: pack.name.clone(), file: file.id.clone(), mark: self.mark() })
+    }
+
+    pub fn file(&self) -> usize {
+        self.file
+    }
+
+    fn mark(&self) -> Mark {
+        let at = self.page.as_ref().map_or(0, |page| if page.top() == (0, 0) { 0 } else { page.at() });
+        let section = self.sections.iter().rev().find(|section| section.start <= at);
+        section.map_or(Mark { entry: String::new(), behind: at }, |section| Mark {
+            entry: section.id.clone(),
+            behind: at - section.start,
+        })
+    }
+
+    fn byte(&self, mark: &Mark) -> usize {
+        let section = self.sections.iter().find(|section| section.id == mark.entry);
+        section.map_or(if mark.entry.is_empty() { mark.behind } else { 0 }, |section| section.start + mark.behind)
+    }
+
+    /// Turns to a file; its text is asked for.
+    fn open(&mut self, look: &Look<'_>, file: usize, byte: Option<usize>) -> Vec<Effect> {
+        let Some((found, module)) =
+            look.library.files.get(file).and_then(|found| Some((found, look.library.modules.get(found.module)?)))
+        else {
+            return Vec::new();
+        };
+        self.path = FilePath { pack: module.pack, path: found.path.clone() };
+        self.file = file;
+        self.page = None;
+        self.focus = None;
+        self.search = Search::default();
+        let remembered = || {
+            let pack = look.library.packs.get(module.pack)?;
+            look.places.get(&(pack.name.clone(), found.id.clone())).cloned().map(Goal::Mark)
+        };
+        self.goal = byte.map(Goal::Byte).or_else(remembered).unwrap_or(Goal::Byte(0));
+        self.list(found);
+        vec![Effect::Open(self.path.clone())]
+    }
+
+    fn list(&mut self, file: &File) {
+        let lesson = file.kind == Kind::Lesson;
+        self.sections = file
+            .entries
+            .iter()
+            .filter_map(|entry| {
+                let depth = match entry.what {
+                    What::Heading(level) if lesson && level <= 3 => usize::from(level.saturating_sub(2)),
+                    What::Heading(_) | What::Cell | What::Table => return None,
+                    What::Card => 1,
+                    _ => 0,
+                };
+                let own = depth == 0 && lesson && entry.title == file.title;
+                (!own).then(|| Section { id: entry.id.clone(), title: entry.title.clone(), depth, start: entry.start })
+            })
+            .collect();
+    }
+
+    pub fn on(&mut self, input: &Input<'_>, look: &Look<'_>) -> Step {
+        let mut step = match input {
+            Input::Command(command) if self.search.field.is_some() => self.typing(*command, look),
+            Input::Command(command) => self.command(*command, look),
+            Input::Text(text) => {
+                if let Some(field) = &mut self.search.field {
+                    field.push(text);
+                    self.look_for();
+                }
+                Step::default()
+            }
+            Input::Mouse(Mouse::Wheel { down, .. }) => {
+                self.scroll(if *down { WHEEL } else { -WHEEL });
+                Step::default()
+            }
+            Input::Mouse(Mouse::Click(at)) => self.click(*at, look),
+            Input::Resize => {
+                self.fit(look);
+                self.recount();
+                Step::default()
+            }
+            Input::Read => self.reread(look),
+            Input::Opened(path, text) if **path == self.path => {
+                self.opened(text, look);
+                Step::default()
+            }
+            Input::Coloured(path, at, colours) if **path == self.path => {
+                if let Some(page) = &mut self.page {
+                    page.colour(*at, (*colours).clone());
+                }
+                Step::default()
+            }
+            Input::Jump(byte) => {
+                if let Some(page) = &mut self.page {
+                    page.go(*byte);
+                }
+                Step::default()
+            }
+            _ => Step::default(),
+        };
+        self.near();
+        if let Some(page) = &self.page {
+            for code in page.uncoloured() {
+                if self.asked.insert(code.at) {
+                    let (path, at) = (self.path.clone(), code.at);
+                    step.effects.push(Effect::Colour { path, at, language: code.language, text: code.text });
+                }
+            }
+        }
+        step
+    }
+
+    fn command(&mut self, command: Command, look: &Look<'_>) -> Step {
+        let height = self.page.as_ref().map_or(1, Page::height).cast_signed();
+        match command {
+            Command::Up => self.scroll(-1),
+            Command::Down => self.scroll(1),
+            Command::HalfUp => self.scroll(-(height / 2).max(1)),
+            Command::HalfDown => self.scroll((height / 2).max(1)),
+            Command::PageUp => self.scroll(-(height - 2).max(1)),
+            Command::PageDown => self.scroll((height - 2).max(1)),
+            Command::Top => {
+                if let Some(page) = &mut self.page {
+                    page.start();
+                }
+            }
+            Command::Bottom => {
+                if let Some(page) = &mut self.page {
+                    page.end();
+                }
+            }
+            Command::Left | Command::Right => {
+                if let Some(page) = &mut self.page {
+                    page.sideways(if command == Command::Right { 1 } else { -1 });
+                }
+            }
+            Command::NextSection => self.section(true),
+            Command::PreviousSection => self.section(false),
+            Command::NextLink => self.link(false),
+            Command::PreviousLink => self.link(true),
+            Command::NextFile | Command::PreviousFile => {
+                return match self.neighbour(look, command == Command::NextFile) {
+                    Some(file) => self.turn(look, file, Some(0)),
+                    None => Step::toast("There is no other lesson that way."),
+                };
+            }
+            Command::Outline => {
+                self.outline = !self.outline;
+                self.fit(look);
+            }
+            Command::Contents => return Step::go(Go::Open(self.contents())),
+            Command::Search => {
+                self.search.field = Some(Field::default());
+                self.search.origin = self.page.as_ref().map_or((0, 0), Page::top);
+            }
+            Command::NextHit | Command::PreviousHit => return self.next_hit(command == Command::PreviousHit),
+            Command::CopyCode => return self.copy(),
+            Command::Edit => {
+                let line = self.page.as_ref().map_or(1, |page| Lines::new(page.text()).line(page.at()));
+                let effects = vec![Effect::Edit { path: self.path.clone(), line }];
+                return Step { effects, ..Step::default() };
+            }
+            Command::Facts => return Step::go(Go::Open(self.facts(look))),
+            Command::Choose => {
+                if let Some((chunk, link)) = self.focus {
+                    return self.follow(look, chunk, link);
+                }
+            }
+            Command::Back => return self.back(look),
+            _ => {}
+        }
+        Step::default()
+    }
+
+    fn back(&mut self, look: &Look<'_>) -> Step {
+        // The first step back puts away what was found, the second leaves.
+        if !self.search.needle.is_empty() {
+            self.search = Search::default();
+            return Step::default();
+        }
+        let Some((path, mark)) = self.trail.pop() else { return Step::go(Go::Back) };
+        if path == self.path {
+            let byte = self.byte(&mark);
+            if let Some(page) = &mut self.page {
+                page.go(byte);
+            }
+            return Step::default();
+        }
+        let Some(file) = look.library.paths.get(&(path.pack, path.path)).copied() else {
+            return Step::toast("The file one came from is gone.");
+        };
+        let left = self.place(look).map(Effect::Remember);
+        let mut effects = self.open(look, file, Some(0));
+        self.goal = Goal::Mark(mark);
+        effects.extend(left);
+        Step { effects, ..Step::default() }
+    }
+
+    /// Turns to another file and remembers the way back.
+    fn turn(&mut self, look: &Look<'_>, file: usize, byte: Option<usize>) -> Step {
+        let left = self.place(look).map(Effect::Remember);
+        self.trail.push((self.path.clone(), self.mark()));
+        if file == self.file {
+            if let (Some(page), Some(byte)) = (&mut self.page, byte) {
+                page.go(byte);
+            }
+            return Step::default();
+        }
+        let mut effects = self.open(look, file, byte);
+        effects.extend(left);
+        Step { effects, ..Step::default() }
+    }
+
+    fn follow(&mut self, look: &Look<'_>, chunk: usize, link: usize) -> Step {
+        let Some(url) = self.page.as_ref().and_then(|page| page.url(chunk, link)).map(str::to_owned) else {
+            return Step::default();
+        };
+        if let Some(label) = url.strip_prefix("#^") {
+            let note = format!("[^{label}]:");
+            let at = self.page.as_ref().and_then(|page| page.text().find(&note));
+            return at.map_or_else(Step::default, |at| self.turn(look, self.file, Some(at)));
+        }
+        if url.contains("://") || url.starts_with("mailto:") {
+            let toast = format!("Copied {}", clean(&url));
+            return Step { effects: vec![Effect::Copy(url)], toast: Some(toast), ..Step::default() };
+        }
+        match look.library.follow(self.file, &url).and_then(|target| look.library.site(target).map(|site| (target, site))) {
+            Some((Target::Entry(..), (file, byte))) => self.turn(look, file, Some(byte)),
+            Some((_, (file, _))) => self.turn(look, file, None),
+            None => Step::toast(format!("`{}` leads nowhere in this pack.", clean(&url))),
+        }
+    }
+
+    /// The lesson before or after this file.
+    fn neighbour(&self, look: &Look<'_>, next: bool) -> Option<usize> {
+        let lesson = |at: &usize| look.library.files.get(*at).is_some_and(|file| file.kind == Kind::Lesson);
+        let count = look.library.files.len();
+        if next { (self.file + 1..count).find(lesson) } else { (0..self.file.min(count)).rev().find(lesson) }
+    }
+
+    fn scroll(&mut self, by: isize) {
+        if let Some(page) = &mut self.page {
+            page.scroll(by);
+            // A choice that left the page is no choice any more.
+            if self.focus.is_some_and(|focus| !page.links().iter().any(|(spot, link, _)| (spot.0, *link) == focus)) {
+                self.focus = None;
+            }
+        }
+    }
+
+    fn section(&mut self, next: bool) {
+        let Some(page) = &mut self.page else { return };
+        let top = page.top();
+        let at = page.at();
+        let here = self.sections.iter().rposition(|section| section.start <= at);
+        let to = match (here, next) {
+            (None, true) => self.sections.first(),
+            (Some(here), true) => self.sections.get(here + 1),
+            (Some(here), false) => {
+                let inside = self.sections.get(here).is_some_and(|section| section.start < at);
+                if inside { self.sections.get(here) } else { here.checked_sub(1).and_then(|at| self.sections.get(at)) }
+            }
+            (None, false) => None,
+        };
+        match to {
+            Some(section) => page.go(section.start),
+            None if next => page.end(),
+            None => page.start(),
+        }
+        // At the foot of the page a section cannot come to the top; the end is then as far as one can go.
+        if next && page.top() == top {
+            page.end();
+        }
+    }
+
+    fn link(&mut self, back: bool) {
+        let Some(page) = &mut self.page else { return };
+        if let Some((spot, link)) = page.next_link(self.focus, back) {
+            self.focus = Some((spot.0, link));
+            page.show(spot);
+        }
+    }
+
+    fn copy(&self) -> Step {
+        let Some(code) = self.page.as_ref().and_then(Page::code) else {
+            return Step::toast("There is no code block on this page.");
+        };
+        let lines = code.text.lines().count();
+        let toast = format!("Copied {}.", crate::text::count(lines, "line"));
+        Step { effects: vec![Effect::Copy(code.text.clone())], toast: Some(toast), ..Step::default() }
+    }
+
+    fn contents(&self) -> Popup {
+        let rows: Vec<(usize, String, usize)> =
+            self.sections.iter().map(|section| (section.depth, section.title.clone(), section.start)).collect();
+        Popup::contents(&rows, self.here())
+    }
+
+    fn facts(&self, look: &Look<'_>) -> Popup {
+        let mut lines = Vec::new();
+        if let Some(file) = look.library.files.get(self.file) {
+            let date = file.as_of.clone().or_else(|| look.library.modules.get(file.module).and_then(|module| module.as_of.clone()));
+            let checked = date.map_or_else(|| "No date of checking is given.".to_owned(), |date| format!("Facts checked {date}."));
+            lines.push((checked, file.path.clone()));
+            lines.extend(file.sources.iter().map(|source| (source.title.clone(), source.url.clone())));
+        }
+        Popup::facts("Sources", lines)
+    }
+
+    /// The section that is read.
+    fn here(&self) -> usize {
+        let at = self.page.as_ref().map_or(0, Page::at);
+        self.sections.iter().rposition(|section| section.start <= at).unwrap_or(0)
+    }
+
+    fn typing(&mut self, command: Command, _look: &Look<'_>) -> Step {
+        match command {
+            Command::Choose => {
+                self.search.field = None;
+                if self.search.needle.is_empty() {
+                    self.search = Search::default();
+                } else if self.search.at.is_none() {
+                    return Step::toast("Nothing was found.");
+                }
+            }
+            Command::Back => {
+                let origin = self.search.origin;
+                self.search = Search::default();
+                if let Some(page) = &mut self.page {
+                    page.show(origin);
+                }
+            }
+            Command::Erase | Command::EraseWord | Command::EraseAll => {
+                if let Some(field) = &mut self.search.field {
+                    match command {
+                        Command::Erase if !field.erase() => {
+                            self.search = Search::default();
+                            return Step::default();
+                        }
+                        Command::EraseWord => field.erase_word(),
+                        Command::EraseAll => field.clear(),
+                        _ => {}
+                    }
+                }
+                self.look_for();
+            }
+            _ => {}
+        }
+        Step::default()
+    }
+
+    /// Looks for what is typed, from where one was.
+    fn look_for(&mut self) {
+        let (Some(field), Some(page)) = (&self.search.field, &mut self.page) else { return };
+        self.search.needle = Needle::new(field.text().trim());
+        self.search.all = page.find_all(&self.search.needle);
+        self.search.at = None;
+        let origin = self.search.origin;
+        match self.seek(origin, false, true) {
+            Some(found) => self.arrive(found),
+            None => {
+                if let Some(page) = &mut self.page {
+                    page.show(origin);
+                }
+            }
+        }
+    }
+
+    fn recount(&mut self) {
+        if let Some(page) = &mut self.page
+            && !self.search.needle.is_empty()
+        {
+            self.search.all = page.find_all(&self.search.needle);
+            self.search.at = None;
+        }
+    }
+
+    fn next_hit(&mut self, back: bool) -> Step {
+        let top = self.page.as_ref().map_or((0, 0), Page::top);
+        let (from, here) = self.search.at.as_ref().map_or((top, true), |(spot, _)| (*spot, false));
+        match self.seek(from, back, here) {
+            Some(found) => {
+                self.arrive(found);
+                Step::default()
+            }
+            None => Step::toast("Nothing was found."),
+        }
+    }
+
+    fn arrive(&mut self, (chunk, hit): (usize, Hit)) {
+        let spot = (chunk, hit.line());
+        if let Some(page) = &mut self.page {
+            page.show(spot);
+        }
+        self.search.at = Some((spot, hit));
+    }
+
+    /// The next hit from a spot, round the end; `here`: one at the spot itself counts.
+    fn seek(&mut self, from: Spot, back: bool, here: bool) -> Option<(usize, Hit)> {
+        let current = self.search.at.clone();
+        let key = |chunk: usize, hit: &Hit| (chunk, hit.line(), hit.parts.first().map_or(0, |part| part.1.start));
+        let now = current.as_ref().map_or((from.0, from.1, 0), |(spot, hit)| key(spot.0, hit));
+        let after = |chunk: usize, hit: &Hit| {
+            let at = key(chunk, hit);
+            if back { at < now } else if here { at >= now } else { at > now }
+        };
+        if let Some(all) = &self.search.all {
+            let found = if back {
+                all.iter().rfind(|(chunk, hit)| after(*chunk, hit)).or(all.last())
+            } else {
+                all.iter().find(|(chunk, hit)| after(*chunk, hit)).or(all.first())
+            };
+            return found.cloned();
+        }
+        let page = self.page.as_mut()?;
+        let count = page.chunks();
+        let order: Vec<usize> =
+            if back { (0..=from.0).rev().chain((from.0..count).rev()).collect() } else { (from.0..count).chain(0..=from.0).collect() };
+        for (n, chunk) in order.into_iter().enumerate() {
+            let hits = page.find_in(chunk, &self.search.needle);
+            let mut hits = hits.into_iter().filter(|hit| n > 0 || after(chunk, hit));
+            let found = if back { hits.next_back() } else { hits.next() };
+            if let Some(hit) = found {
+                return Some((chunk, hit));
+            }
+        }
+        None
+    }
+
+    fn near(&mut self) {
+        let Some(page) = &mut self.page else { return };
+        self.search.near.clear();
+        if self.search.needle.is_empty() {
+            return;
+        }
+        let mut chunks: Vec<usize> = page.shown().map(|(spot, _)| spot.0).collect();
+        chunks.dedup();
+        for chunk in chunks {
+            let hits = page.find_in(chunk, &self.search.needle);
+            self.search.near.extend(hits.into_iter().map(|hit| (chunk, hit)));
+        }
+    }
+
+    fn counter(&self) -> String {
+        if self.search.needle.is_empty() {
+            return String::new();
+        }
+        match (&self.search.all, &self.search.at) {
+            (Some(all), _) if all.is_empty() => "nothing found".to_owned(),
+            (Some(all), Some((spot, hit))) => {
+                let at = all.iter().position(|(chunk, known)| *chunk == spot.0 && known == hit).map_or(0, |at| at + 1);
+                format!("{at} of {}", all.len())
+            }
+            (Some(all), None) => format!("{} found", all.len()),
+            (None, Some(_)) => "found".to_owned(),
+            (None, None) => "nothing found".to_owned(),
+        }
+    }
+
+    /// What the key bar shows beside the keys while something is found.
+    pub fn note(&self) -> String {
+        self.counter()
+    }
+
+    fn click(&mut self, at: Position, look: &Look<'_>) -> Step {
+        let frame = self.frame(look);
+        if let Some(outline) = frame.outline.filter(|outline| outline.contains(at)) {
+            let first = window(self.here(), self.sections.len(), usize::from(outline.height));
+            if let Some(section) = self.sections.get(first + usize::from(at.y - outline.y)) {
+                let start = section.start;
+                if let Some(page) = &mut self.page {
+                    page.go(start);
+                }
+            }
+        } else if frame.prose.contains(at) {
+            let row = usize::from(at.y - frame.prose.y);
+            let found = self.page.as_ref().and_then(|page| {
+                let (spot, line) = page.shown().nth(row)?;
+                Some((spot.0, line.link_at(usize::from(at.x - frame.prose.x))?))
+            });
+            if let Some((chunk, link)) = found {
+                self.focus = Some((chunk, link));
+                return self.follow(look, chunk, link);
+            }
+        }
+        Step::default()
+    }
+
+    /// Packs were read anew: the file may have moved or changed.
+    fn reread(&mut self, look: &Look<'_>) -> Step {
+        let key = (self.path.pack, self.path.path.clone());
+        let Some(file) = look.library.paths.get(&key).copied() else {
+            return Step::toast("This file is gone; what was read of it stays.");
+        };
+        let mark = self.mark();
+        self.file = file;
+        if let Some(found) = look.library.files.get(file) {
+            self.list(found);
+        }
+        self.goal = Goal::Mark(mark);
+        Step { effects: vec![Effect::Open(self.path.clone())], ..Step::default() }
+    }
+
+    fn opened(&mut self, text: &Result<std::borrow::Cow<'static, str>, Box<Problem>>, look: &Look<'_>) {
+        self.asked.clear();
+        match text {
+            Err(problem) => {
+                self.failed = Some(problem.clone());
+                self.page = None;
+            }
+            Ok(text) => {
+                self.failed = None;
+                let file = look.library.files.get(self.file);
+                let body = file.map_or(0, |file| behind_title(text, file));
+                self.page = Some(Page::new(text.clone(), body, look.glyphs));
+                self.fit(look);
+                let byte = match &self.goal {
+                    Goal::Byte(byte) => *byte,
+                    Goal::Mark(mark) => self.byte(mark),
+                };
+                if let Some(page) = &mut self.page
+                    && byte > body
+                {
+                    page.go(byte);
+                }
+                self.recount();
+            }
+        }
+    }
+
+    fn fit(&mut self, look: &Look<'_>) {
+        let frame = self.frame(look);
+        let columns = usize::from(frame.prose.width).max(1);
+        let masthead = look.library.files.get(self.file).map_or_else(Vec::new, |file| masthead(file, look, columns));
+        if let Some(page) = &mut self.page {
+            page.fit(columns, usize::from(frame.prose.height), masthead);
+        }
+    }
+
+    fn frame(&self, look: &Look<'_>) -> Frame {
+        let area = body(look.size);
+        let wide = look.size.width >= BESIDE && self.outline && self.sections.len() > 1;
+        let outline = wide.then(|| Rect::new(area.x + 1, area.y + 1, OUTLINE, area.height.saturating_sub(2)));
+        let from = if wide { area.x + OUTLINE + 3 } else { area.x };
+        let room = area.right().saturating_sub(from);
+        let margin = match room {
+            0..=24 => 0,
+            25..=50 => 1,
+            _ => 2,
+        };
+        let columns = room.saturating_sub(2 * margin).min(look.measure);
+        let x = if wide { from + margin } else { from + (room - columns) / 2 };
+        Frame { outline, prose: Rect::new(x, area.y, columns, area.height) }
+    }
+
+    pub fn view(&self, look: &Look<'_>, area: Rect, buffer: &mut Buffer) {
+        let theme = look.theme;
+        let frame = self.frame(look);
+        if let Some(problem) = &self.failed {
+            let text = clean(&problem.to_string()).into_owned();
+            for (line, y) in wrap(&text, usize::from(frame.prose.width).max(1)).into_iter().zip(frame.prose.y + 1..) {
+                put(buffer, frame.prose, frame.prose.x, y, text.get(line).unwrap_or(""), theme.style(Role::Bad));
+            }
+        }
+        if let Some(outline) = frame.outline {
+            self.beside(look, outline, buffer);
+            let x = outline.right() + 1;
+            for y in area.y..area.bottom() {
+                put(buffer, area, x, y, look.glyphs.bar, theme.style(Role::Rule));
+            }
+        }
+        let Some(page) = &self.page else { return };
+        for ((spot, line), y) in page.shown().zip(frame.prose.y..frame.prose.bottom()) {
+            let focus = self.focus.filter(|focus| focus.0 == spot.0).map(|focus| focus.1);
+            draw(buffer, frame.prose, y, line, theme, focus);
+            let parts = self.search.near.iter().filter(|(chunk, _)| *chunk == spot.0);
+            for (chunk, hit) in parts {
+                let here = self.search.at.as_ref().is_some_and(|(at, known)| at.0 == *chunk && known == hit);
+                let style = theme.style(if here { Role::FoundHere } else { Role::Found });
+                for (_, columns) in hit.parts.iter().filter(|(line, _)| *line == spot.1) {
+                    let x = frame.prose.x + u16::try_from(columns.start).unwrap_or(u16::MAX).min(frame.prose.width);
+                    let wide = u16::try_from(columns.len()).unwrap_or(0).min(frame.prose.right() - x);
+                    fill(buffer, Rect::new(x, y, wide, 1), style);
+                }
+            }
+        }
+    }
+
+    fn beside(&self, look: &Look<'_>, area: Rect, buffer: &mut Buffer) {
+        let here = self.here();
+        let first = window(here, self.sections.len(), usize::from(area.height));
+        for (n, y) in (first..self.sections.len()).zip(area.y..area.bottom()) {
+            let Some(section) = self.sections.get(n) else { continue };
+            let indent = u16::try_from(section.depth * 2).unwrap_or(0).min(8);
+            let role = match (n == here, section.depth) {
+                (true, _) => Role::Accent,
+                (_, 0) => Role::Text,
+                _ => Role::Muted,
+            };
+            if n == here {
+                put(buffer, area, area.x, y, look.glyphs.pointer, look.theme.style(Role::Accent));
+            }
+            let room = usize::from(area.width.saturating_sub(indent + 2));
+            put(buffer, area, area.x + 2 + indent, y, &fit(&section.title, room), look.theme.style(role));
+        }
+    }
+}
+
+struct Frame {
+    outline: Option<Rect>,
+    prose: Rect,
+}
+
+/// Where the document begins: behind a first heading that only repeats the title.
+fn behind_title(text: &str, file: &File) -> usize {
+    let body = text.get(file.body..).unwrap_or("");
+    let blank = body.len() - body.trim_start().len();
+    let line = body.trim_start().lines().next().unwrap_or("");
+    let words = line.strip_prefix("# ").map(|words| words.split(" {#").next().unwrap_or(words).trim());
+    if words == Some(file.title.as_str()) { file.body + blank + line.len() } else { file.body }
+}
+
+/// The lines above a document: its title, how long it takes, what comes before it.
+fn masthead(file: &File, look: &Look<'_>, columns: usize) -> Vec<Line> {
+    let mut out = vec![Line::default()];
+    let mut add = |text: &str, role: Role| {
+        for line in wrap(text, columns) {
+            let piece = Piece::new(text.get(line).unwrap_or(""), role);
+            out.push(Line { pieces: vec![piece], ..Line::default() });
+        }
+    };
+    add(&file.title, Role::Heading1);
+    let module = look.library.modules.get(file.module);
+    let mut parts = Vec::new();
+    parts.extend(file.level.or(module.and_then(|module| module.level)).map(|level| level.name().to_owned()));
+    if file.kind == Kind::Lesson {
+        parts.push(minutes(file.reading_minutes()));
+    }
+    parts.extend(file.as_of.as_ref().map(|date| format!("facts checked {date}")));
+    let dot = format!(" {} ", look.glyphs.dot);
+    if file.headed {
+        add(&parts.join(&dot), Role::Muted);
+    }
+    let before: Vec<&str> = file
+        .prerequisites
+        .iter()
+        .chain(module.iter().flat_map(|module| &module.prerequisites))
+        .filter_map(|id| {
+            let library = look.library;
+            match library.find(id).ok()? {
+                Target::Module(at) => library.modules.get(at).map(|module| module.title.as_str()),
+                Target::File(at) => library.files.get(at).map(|file| file.title.as_str()),
+                Target::Entry(..) => None,
+            }
+        })
+        .collect();
+    if !before.is_empty() && file.kind == Kind::Lesson {
+        add(&format!("Read before: {}", before.join(", ")), Role::Muted);
+    }
+    out.push(Line::default());
+    debug_assert!(out.iter().all(|line| width(&line.plain()) <= columns.max(2)));
+    out
+}

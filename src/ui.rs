@@ -1,0 +1,10 @@
+//! The kit that screens are drawn with. Knows documents and roles, and no screen.
+
+pub mod field;
+pub mod glyphs;
+pub mod grid;
+pub mod line;
+pub mod page;
+pub mod prose;
+pub mod search;
+pub mod wrap;

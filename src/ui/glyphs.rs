@@ -1,0 +1,68 @@
+//! The signs that the program itself draws, for terminals with and without Unicode.
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Glyphs {
+    pub bullets: [&'static str; 3],
+    pub bar: &'static str,
+    pub thick: &'static str,
+    pub rule: &'static str,
+    pub cross: &'static str,
+    pub column: &'static str,
+    pub done: &'static str,
+    pub open: &'static str,
+    pub pointer: &'static str,
+    pub folded: &'static str,
+    pub dot: &'static str,
+    pub more: &'static str,
+    pub left: &'static str,
+    pub right: &'static str,
+    pub dash: &'static str,
+}
+
+pub static UNICODE: Glyphs = Glyphs {
+    bullets: ["•", "◦", "▪"],
+    bar: "│",
+    thick: "▌",
+    rule: "─",
+    cross: "┼",
+    column: "│",
+    done: "☑",
+    open: "☐",
+    pointer: "▸",
+    folded: "…",
+    dot: "·",
+    more: "…",
+    left: "‹",
+    right: "›",
+    dash: "–",
+};
+
+pub static ASCII: Glyphs = Glyphs {
+    bullets: ["*", "-", "+"],
+    bar: "|",
+    thick: "|",
+    rule: "-",
+    cross: "+",
+    column: "|",
+    done: "[x]",
+    open: "[ ]",
+    pointer: ">",
+    folded: "...",
+    dot: "-",
+    more: "~",
+    left: "<",
+    right: ">",
+    dash: "-",
+};
+
+/// The signs that a terminal can show, by its locale. `environment` looks up a variable.
+#[must_use]
+pub fn suitable(environment: impl Fn(&str) -> Option<String>) -> &'static Glyphs {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| environment(name).filter(|value| !value.is_empty()));
+    let plain = locale.is_some_and(|locale| {
+        let locale = locale.to_lowercase();
+        !(locale.contains("utf-8") || locale.contains("utf8")) && !["c", "posix"].contains(&locale.as_str())
+    });
+    let term = environment("TERM").unwrap_or_default();
+    if plain || term == "dumb" || term == "vt100" || term == "linux" { &ASCII } else { &UNICODE }
+}

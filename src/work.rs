@@ -1,0 +1,125 @@
+//! The one thread beside the loop: reads packs, watches their folders and colours code. It sends messages and a byte
+//! that wakes the loop; nothing is shared.
+
+use std::io::Write;
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+
+use crate::content::library::Library;
+use crate::disk;
+use crate::effect::{FilePath, Msg};
+use crate::highlight::colours;
+
+/// An editor writes a file in several steps; after the last of them it is quiet for so long.
+const QUIET: Duration = Duration::from_millis(40);
+
+pub enum Job {
+    Colour { path: FilePath, at: usize, language: String, text: String },
+    /// Read the packs.
+    Read,
+    /// Something in a pack's folder changed.
+    Changed,
+}
+
+/// The loop's end of the thread.
+pub struct Worker {
+    pub jobs: Sender<Job>,
+    pub messages: Receiver<Msg>,
+}
+
+/// Starts the thread. `roots` are the folders that are opened; none of them: the course, which never changes.
+pub fn start(roots: Vec<PathBuf>, wake: UnixStream) -> std::io::Result<Worker> {
+    let (jobs, inbox) = channel();
+    let (outbox, messages) = channel();
+    let own = jobs.clone();
+    let thread = std::thread::Builder::new().name("worker".to_owned());
+    thread.spawn(move || {
+        let mut bell = Bell { outbox, wake };
+        let watcher = watch(&roots, own);
+        run(&roots, &inbox, &mut bell);
+        drop(watcher);
+    })?;
+    Ok(Worker { jobs, messages })
+}
+
+struct Bell {
+    outbox: Sender<Msg>,
+    wake: UnixStream,
+}
+
+impl Bell {
+    fn send(&mut self, msg: Msg) {
+        // A loop that has ended needs no messages.
+        let _ = self.outbox.send(msg);
+        let _ = self.wake.write(&[0]);
+    }
+}
+
+fn watch(roots: &[PathBuf], jobs: Sender<Job>) -> Option<RecommendedWatcher> {
+    if roots.is_empty() {
+        return None;
+    }
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let changes = event.is_ok_and(|event| !event.kind.is_access() && event.paths.iter().any(|path| {
+            path.extension().is_none_or(|extension| ["md", "markdown", "toml"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
+        }));
+        if changes {
+            let _ = jobs.send(Job::Changed);
+        }
+    })
+    .ok()?;
+    for root in roots {
+        // A folder that cannot be watched is still read; it only does not show changes by itself.
+        let _ = watcher.watch(root, RecursiveMode::Recursive);
+    }
+    Some(watcher)
+}
+
+fn run(roots: &[PathBuf], inbox: &Receiver<Job>, bell: &mut Bell) {
+    while let Ok(job) = inbox.recv() {
+        match job {
+            Job::Colour { path, at, language, text } => {
+                let colours = colours(&language, &text);
+                if !colours.is_empty() {
+                    bell.send(Msg::Coloured { path, at, colours });
+                }
+            }
+            Job::Read => read(roots, bell),
+            Job::Changed => {
+                let mut waiting = Vec::new();
+                while let Ok(next) = inbox.recv_timeout(QUIET) {
+                    if !matches!(next, Job::Changed) {
+                        waiting.push(next);
+                    }
+                }
+                read(roots, bell);
+                for job in waiting {
+                    if let Job::Colour { path, at, language, text } = job {
+                        bell.send(Msg::Coloured { path, at, colours: colours(&language, &text) });
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn read(roots: &[PathBuf], bell: &mut Bell) {
+    let mut library = Library::default();
+    let mut problems = Vec::new();
+    for root in roots {
+        let found = disk::open(root, &mut library, &mut |done, of| {
+            if done % 64 == 0 && of > 64 {
+                bell.send(Msg::Reading { done, of });
+            }
+        });
+        match found {
+            Ok(found) => problems.extend(found),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    bell.send(Msg::Read { library: Box::new(library), problems });
+}
