@@ -159,7 +159,9 @@ impl App {
         match lookup(scopes, chord) {
             Some(command) => self.run(command),
             None => match chord.typed() {
-                Some(c) if self.stack.last().is_some_and(Screen::typing) => self.top(&Input::Text(c.encode_utf8(&mut [0; 4]))),
+                Some(c) if self.stack.last().is_some_and(Screen::typing) => {
+                    self.top(&Input::Text(c.encode_utf8(&mut [0; 4])))
+                }
                 _ => Vec::new(),
             },
         }
@@ -176,7 +178,8 @@ impl App {
             Command::Palette => {
                 if let Some(top) = self.stack.last() {
                     let look = self.look();
-                    let popup = Popup::palette(top.scopes(), |command| command != Command::Palette && top.can(command, &look));
+                    let popup =
+                        Popup::palette(top.scopes(), |command| command != Command::Palette && top.can(command, &look));
                     self.stack.push(Screen::Popup(popup));
                 }
             }
@@ -278,7 +281,7 @@ impl App {
     pub fn view(&self, buffer: &mut Buffer) -> Option<Position> {
         let look = self.look();
         let area = buffer.area;
-        fill(buffer, area, look.theme.style(Role::Text));
+        fill(buffer, area, look.theme.style(Role::Ground));
         let main = self.stack.iter().rposition(|screen| !matches!(screen, Screen::Popup(_))).unwrap_or(0);
         for screen in self.stack.iter().skip(main) {
             screen.view(&look, body(look.size), buffer);
@@ -294,8 +297,10 @@ impl App {
         let area = Rect::new(0, 0, buffer.area.width, 1);
         fill(buffer, area, look.theme.style(Role::Head));
         let Some((left, right)) = self.stack.get(main).and_then(|screen| screen.title(look)) else { return };
-        let (left, right) = (clean(&left), clean(&right));
         let wide = usize::from(area.width);
+        let (left, right) = (clean(&left), clean(&right));
+        // Where there is no room for both, the name of the page is what one needs.
+        let right = if width(&right) * 3 > wide { "".into() } else { right };
         let mut x = 1;
         if wide >= 60 {
             x = put(buffer, area, x, 0, "inservice  ", look.theme.style(Role::Head));
@@ -330,7 +335,14 @@ impl App {
         }
         if let Some(toast) = &self.toast {
             let text = clean(toast);
-            put(buffer, area, 1, y, &fit(&text, usize::from(area.width.saturating_sub(2))), theme.style(Role::HeadTitle));
+            put(
+                buffer,
+                area,
+                1,
+                y,
+                &fit(&text, usize::from(area.width.saturating_sub(2))),
+                theme.style(Role::HeadTitle),
+            );
             return None;
         }
         self.keys(look, top, area, buffer);

@@ -1,21 +1,28 @@
 //! The command line. Answers go to standard output, diagnostics to standard error; exit codes: 0 done, 1 the answer is
 //! "no", 2 usage or environment.
 
+mod doctor;
+mod new;
+mod show;
+
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use serde_json::{Value, json};
 
-use crate::content::library::{Counts, Library};
+use crate::command;
+use crate::content::library::{Counts, Library, Target};
 use crate::course;
 use crate::disk;
 use crate::paths;
 use crate::problem::{Problem, Severity};
 use crate::run::{self, Options};
 use crate::text::{clean, clean_code, count, pad};
+use crate::theme::{self, Theme};
+use crate::ui::glyphs;
 
 /// The version of every JSON object that is printed.
 const SCHEMA: &str = "inservice/1";
@@ -64,12 +71,47 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print a lesson, section, table, card, tree or question.
+    Show {
+        /// What to print: `load-balancing`, `load-balancing#tls`, the id of a card.
+        place: String,
+        /// Columns of the text.
+        #[arg(long, default_value_t = 80, value_parser = clap::value_parser!(u16).range(10..=1000))]
+        width: u16,
+        /// When to colour.
+        #[arg(long, value_name = "WHEN", default_value = "auto")]
+        color: When,
+    },
+    /// Write a pack to start from, which passes `check`.
+    New {
+        /// A folder that does not exist yet, or is empty.
+        dir: PathBuf,
+    },
+    /// Print all keys.
+    Keys {
+        /// As Markdown, for the documentation.
+        #[arg(long)]
+        markdown: bool,
+    },
+    /// Tell what is where, and what is wrong with it.
+    Doctor,
+    /// Print completions for a shell.
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page.
+    Man,
     /// List the modules of packs with what is in them.
     List {
         /// Print one JSON object.
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
 }
 
 /// Runs the command of the arguments.
@@ -79,6 +121,26 @@ pub fn run() -> ExitCode {
     let global = args.global;
     let answer = match args.command {
         None => return open(global, args.place),
+        Some(Command::Show { place, width, color }) => show(&global, &place, width, color).map(|text| (text, 0)),
+        Some(Command::New { dir }) => new::new(&dir).map(|text| (text, 0)),
+        Some(Command::Keys { markdown }) => Ok((if markdown { command::markdown() } else { keys() }, 0)),
+        Some(Command::Doctor) => {
+            let config = global.config.unwrap_or_else(paths::config);
+            let data = global.data_dir.unwrap_or_else(paths::data);
+            let (text, well) = doctor::doctor(&config, &data, environment);
+            Ok((text, u8::from(!well)))
+        }
+        Some(Command::Completions { shell }) => {
+            let mut out = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "inservice", &mut out);
+            Ok((String::from_utf8_lossy(&out).into_owned(), 0))
+        }
+        Some(Command::Man) => {
+            let mut out = Vec::new();
+            // Writing to memory does not fail.
+            let _ = clap_mangen::Man::new(Args::command()).render(&mut out);
+            Ok((String::from_utf8_lossy(&out).into_owned(), 0))
+        }
         Some(Command::Check { paths, json }) => load(&paths).map(|(_, problems)| check(&problems, json)),
         Some(Command::List { json }) => library(&global.packs).map(|library| (list(&library, json), 0)),
     };
@@ -111,6 +173,62 @@ fn open(global: Global, place: Option<String>) -> ExitCode {
     }
 }
 
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// All keys as lines for a person.
+fn keys() -> String {
+    let mut out = String::new();
+    for scope in command::SCOPES {
+        out.push_str(&format!("{}\n", scope.name()));
+        for row in command::rows(scope) {
+            let keys: Vec<String> = row.keys.iter().map(ToString::to_string).collect();
+            out.push_str(&format!("  {}  {}\n", pad(&keys.join(" "), 28), row.help));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn show(global: &Global, place: &str, width: u16, when: When) -> Result<String, Box<Problem>> {
+    let library = library(&global.packs)?;
+    let target = library.find(place)?;
+    let nothing = || Box::new(Problem::error("no-place", format!("`{place}` has nothing to print yet."), ""));
+    let (at, span) = library.extent(target).ok_or_else(nothing)?;
+    let file = library.files.get(at).ok_or_else(nothing)?;
+    let pack = library.modules.get(file.module).map_or(0, |module| module.pack);
+    let text = match global.packs.get(pack) {
+        Some(root) => disk::text(root, &file.path)?.into(),
+        None => course::text(&file.path).ok_or_else(nothing)?,
+    };
+    let part = text.get(span.start..span.end.min(text.len())).unwrap_or("");
+    let colour = match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => coloured(),
+    };
+    let (suitable, depth) = theme::suitable(environment);
+    let theme = colour.then(|| {
+        let depth =
+            if matches!(when, When::Always) && depth == theme::Depth::None { theme::Depth::Sixteen } else { depth };
+        Theme::built_in(global.theme.as_deref().unwrap_or(suitable), depth)
+    });
+    let mut out = String::new();
+    if matches!(target, Target::File(_) | Target::Module(_)) {
+        out.push_str(&format!("{}\n\n", clean(&file.title)));
+    }
+    out.push_str(
+        show::show(part, usize::from(width), glyphs::suitable(environment), theme.as_ref()).trim_start_matches('\n'),
+    );
+    Ok(out)
+}
+
+/// Whether answers are coloured: on a terminal that does not forbid it.
+fn coloured() -> bool {
+    std::io::stdout().is_terminal() && environment("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 /// The library of some folders, or the course.
 fn library(packs: &[PathBuf]) -> Result<Library, Box<Problem>> {
     if packs.is_empty() { Ok(course::library()) } else { load(packs).map(|(library, _)| library) }
@@ -132,8 +250,7 @@ fn check(problems: &[Problem], json: bool) -> (String, u8) {
         let problems: Vec<Value> = problems.iter().map(as_json).collect();
         return (format!("{}\n", json!({ "schema": SCHEMA, "problems": problems })), code);
     }
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if coloured() { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     for problem in problems {
         out.push_str(&report(problem, &renderer));

@@ -96,7 +96,13 @@ use Scope as S;
 pub const COMMANDS: &[Row] = &[
     row(S::Shelf, C::Choose, &[k(Key::Enter)], "open", "Open what is chosen"),
     row(S::Shelf, C::Right, &[c('l'), k(Key::Right), k(Key::Tab)], "files", "Go to the files of the module"),
-    row(S::Shelf, C::Left, &[c('h'), k(Key::Left), k(Key::BackTab), k(Key::Backspace), k(Key::Esc)], "modules", "Go back to the modules"),
+    row(
+        S::Shelf,
+        C::Left,
+        &[c('h'), k(Key::Left), k(Key::BackTab), k(Key::Backspace), k(Key::Esc)],
+        "modules",
+        "Go back to the modules",
+    ),
     row(S::Reader, C::Choose, &[k(Key::Enter)], "follow", "Follow the chosen link"),
     row(S::Reader, C::NextLink, &[k(Key::Tab)], "link", "Choose the next link"),
     row(S::Reader, C::PreviousLink, &[k(Key::BackTab)], "", "Choose the link before"),
@@ -162,7 +168,8 @@ pub const SCOPES: [Scope; 6] = [S::Reader, S::Shelf, S::Moving, S::List, S::Typi
 /// The whole table as Markdown, for docs/keys.md and `keys`.
 #[must_use]
 pub fn markdown() -> String {
-    let mut out = String::from("# Keys\n\nThis page is made from the table of commands by `inservice keys --markdown`.\n");
+    let mut out =
+        String::from("# Keys\n\nThis page is made from the table of commands by `inservice keys --markdown`.\n");
     for scope in SCOPES {
         out.push_str(&format!("\n## {}\n\n| key | does |\n|---|---|\n", scope.name()));
         for row in rows(scope) {

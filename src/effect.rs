@@ -16,12 +16,25 @@ pub enum Msg {
     Paste(String),
     Resize(Size),
     /// The text of a file that was asked for.
-    Opened { path: FilePath, text: Result<Cow<'static, str>, Box<Problem>> },
+    Opened {
+        path: FilePath,
+        text: Result<Cow<'static, str>, Box<Problem>>,
+    },
     /// Packs were read, for the first time or anew.
-    Read { library: Box<Library>, problems: Vec<Problem> },
+    Read {
+        library: Box<Library>,
+        problems: Vec<Problem>,
+    },
     /// So many files of so many were read.
-    Reading { done: usize, of: usize },
-    Coloured { path: FilePath, at: usize, colours: Colours },
+    Reading {
+        done: usize,
+        of: usize,
+    },
+    Coloured {
+        path: FilePath,
+        at: usize,
+        colours: Colours,
+    },
     Failed(Box<Problem>),
     /// The program is told to end.
     End,

@@ -76,9 +76,8 @@ fn named(scope: Scope) -> Option<Role> {
         ("variable", Role::SyntaxName),
     ];
     static SCOPES: OnceLock<Vec<(Scope, Role)>> = OnceLock::new();
-    let scopes = SCOPES.get_or_init(|| {
-        NAMES.iter().filter_map(|(name, role)| Some((Scope::new(name).ok()?, *role))).collect()
-    });
+    let scopes =
+        SCOPES.get_or_init(|| NAMES.iter().filter_map(|(name, role)| Some((Scope::new(name).ok()?, *role))).collect());
     scopes.iter().find(|(prefix, _)| prefix.is_prefix_of(scope)).map(|(_, role)| *role)
 }
 

@@ -171,7 +171,7 @@ mod tests {
         for text in ["j", "G", "?", "space", "ctrl-p", "alt-x", "shift-tab", "f5", "-", "pagedown", "ctrl-alt-left"] {
             assert_eq!(text.parse::<Chord>().map(|chord| chord.to_string()).as_deref(), Ok(text));
         }
-        for text in ["", "jj", "ctrl-", "f", "f999"] {
+        for text in ["", "jj", "ctrl-", "f999"] {
             assert!(text.parse::<Chord>().is_err(), "{text}");
         }
     }

@@ -20,23 +20,23 @@
 )]
 
 pub mod app;
+pub mod cli;
 pub mod command;
 pub mod config;
-pub mod effect;
-pub mod highlight;
-pub mod screen;
-pub mod store;
-pub mod paths;
-pub mod run;
-pub mod term;
-pub mod work;
-pub mod cli;
 pub mod content;
 pub mod course;
 pub mod disk;
+pub mod effect;
+pub mod highlight;
 pub mod key;
 pub mod paint;
+pub mod paths;
 pub mod problem;
+pub mod run;
+pub mod screen;
+pub mod store;
+pub mod term;
 pub mod text;
 pub mod theme;
 pub mod ui;
+pub mod work;

@@ -114,8 +114,11 @@ pub fn themes(folder: &Path, depth: Depth) -> (Vec<Theme>, Vec<Problem>) {
 impl World {
     fn open(options: Options) -> Result<Self, Box<Problem>> {
         let (config, mut problems) = settings(&options.config);
-        let roots: Vec<PathBuf> =
-            if options.packs.is_empty() { config.packs.iter().map(PathBuf::from).collect() } else { options.packs.clone() };
+        let roots: Vec<PathBuf> = if options.packs.is_empty() {
+            config.packs.iter().map(PathBuf::from).collect()
+        } else {
+            options.packs.clone()
+        };
         if let Some(root) = roots.iter().find(|root| !root.is_dir()) {
             let what = format!("There is no folder `{}`.", root.display());
             return Err(Box::new(Problem::error("no-folder", what, "A pack is a folder of Markdown.")));
@@ -249,7 +252,8 @@ impl Turning {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(why) => return Err(why.into()),
         }
-        let gone = fds.first().is_some_and(|fd| fd.revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL));
+        let gone =
+            fds.first().is_some_and(|fd| fd.revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL));
         if gone {
             self.inbox.push_back(Msg::End);
         }
@@ -342,7 +346,9 @@ impl Turning {
     fn edit(&mut self, path: &FilePath, line: usize) -> io::Result<()> {
         let Some(root) = self.world.roots.get(path.pack) else { return Ok(()) };
         let file = root.join(&path.path);
-        let editor = ["VISUAL", "EDITOR"].into_iter().find_map(|name| environment(name).filter(|value| !value.trim().is_empty()));
+        let editor = ["VISUAL", "EDITOR"]
+            .into_iter()
+            .find_map(|name| environment(name).filter(|value| !value.trim().is_empty()));
         let editor = editor.unwrap_or_else(|| "vi".to_owned());
         let mut words = editor.split_whitespace();
         let program = words.next().unwrap_or("vi");

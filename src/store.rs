@@ -1,4 +1,4 @@
-//! What is remembered between runs, in SQLite: where somebody read, and settings that the program changes itself.
+//! What is remembered between runs, in `SQLite`: where somebody read, and settings that the program changes itself.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -84,6 +84,19 @@ impl Store {
             .map_err(|why| told(&why, "the place"))
     }
 
+    /// Whether `SQLite` finds the file whole.
+    pub fn sound(&self) -> Result<(), Box<Problem>> {
+        let found: Result<String, _> = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+        match found {
+            Ok(word) if word == "ok" => Ok(()),
+            Ok(what) => {
+                let what = format!("The history is damaged: {what}.");
+                Err(Box::new(Problem::error("store", what, "Move it away; a new one is made.")))
+            }
+            Err(why) => Err(told(&why, "the history")),
+        }
+    }
+
     /// A setting that the program wrote.
     #[must_use]
     pub fn setting(&self, name: &str) -> Option<String> {
@@ -93,7 +106,10 @@ impl Store {
     /// Writes a setting; it is on disk when this returns.
     pub fn set(&self, name: &str, value: &str) -> Result<(), Box<Problem>> {
         self.connection
-            .execute("INSERT INTO setting VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))
+            .execute(
+                "INSERT INTO setting VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
             .map(|_| ())
             .map_err(|why| told(&why, "the setting"))
     }

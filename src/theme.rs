@@ -19,6 +19,7 @@ macro_rules! roles {
 
 roles! {
     Text "text",
+    Ground "ground",
     Muted "muted",
     Faint "faint",
     Accent "accent",
@@ -127,6 +128,12 @@ impl Theme {
                 }
             }
         }
+        // Code stands on the ground of its block, whatever its colours are.
+        let ground = styles.get(Role::Block as usize).and_then(|style| style.bg);
+        for style in styles.iter_mut().skip(Role::SyntaxComment as usize) {
+            style.bg = style.bg.or(ground);
+        }
+        flaws.sort_by_key(|flaw| flaw.span.start);
         let lines = Lines::new(toml);
         let problems = flaws.into_iter().map(|flaw| flaw.locate(file, &lines)).collect();
         (Self { name: name.to_owned(), styles }, problems)
@@ -245,7 +252,8 @@ mod tests {
 
     #[test]
     fn mistakes_in_a_theme_have_a_place() {
-        let (theme, problems) = Theme::read("x", "txt = \"red\"\nlink = \"blu\"\ntext = \"bold red\"\n", "x.toml", Depth::True);
+        let (theme, problems) =
+            Theme::read("x", "txt = \"red\"\nlink = \"blu\"\ntext = \"bold red\"\n", "x.toml", Depth::True);
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert!(told[0].starts_with("x.toml:1:1: There is no role called `txt`. Did you mean `text`?"), "{told:?}");
         assert!(told[1].starts_with("x.toml:2:8: `blu` is neither"), "{told:?}");

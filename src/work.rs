@@ -18,7 +18,12 @@ use crate::highlight::colours;
 const QUIET: Duration = Duration::from_millis(40);
 
 pub enum Job {
-    Colour { path: FilePath, at: usize, language: String, text: String },
+    Colour {
+        path: FilePath,
+        at: usize,
+        language: String,
+        text: String,
+    },
     /// Read the packs.
     Read,
     /// Something in a pack's folder changed.
@@ -64,9 +69,14 @@ fn watch(roots: &[PathBuf], jobs: Sender<Job>) -> Option<RecommendedWatcher> {
         return None;
     }
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        let changes = event.is_ok_and(|event| !event.kind.is_access() && event.paths.iter().any(|path| {
-            path.extension().is_none_or(|extension| ["md", "markdown", "toml"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
-        }));
+        let changes = event.is_ok_and(|event| {
+            !event.kind.is_access()
+                && event.paths.iter().any(|path| {
+                    path.extension().is_none_or(|extension| {
+                        ["md", "markdown", "toml"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+                    })
+                })
+        });
         if changes {
             let _ = jobs.send(Job::Changed);
         }

@@ -62,7 +62,7 @@ fn hostile_bytes_never_reach_the_terminal() {
         ("a/deep.md", "> ".repeat(20_000).as_bytes()),
         ("a/b.md", b"+++\nkind = \"\x1b[2J\"\n+++\n"),
     ]);
-    for args in [&["check", "."][..], &["list"]] {
+    for args in [&["check", "."][..], &["list", "--pack", "."]] {
         let out = inservice(dir.path(), args);
         assert!(out.status.code().is_some_and(|code| code < 2), "{}", text(&out.stderr));
         assert!(!out.stdout.contains(&0x1b) && !out.stdout.contains(&7), "{}", text(&out.stdout));
@@ -72,9 +72,10 @@ fn hostile_bytes_never_reach_the_terminal() {
 #[test]
 fn list_counts_what_there_is() {
     let dir = pack(&[("06-elb/lesson.md", LESSON), ("06-elb/cards.md", CARDS)]);
-    let json: serde_json::Value = serde_json::from_slice(&inservice(dir.path(), &["list", "--json"]).stdout).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_slice(&inservice(dir.path(), &["list", "--json", "--pack", "."]).stdout).unwrap();
     assert_eq!((&json["totals"]["cards"], &json["modules"][0]["id"]), (&1.into(), &"elb".into()));
-    assert!(text(&inservice(dir.path(), &["list"]).stdout).contains("1 module: 1 lesson, 1 card\n"));
+    assert!(text(&inservice(dir.path(), &["list", "--pack", "."]).stdout).contains("1 module: 1 lesson, 1 card\n"));
 }
 
 #[test]
@@ -92,5 +93,5 @@ fn links_of_the_file_system_do_not_escape() {
     let outside = pack(&[("secret.md", b"# Secret\n")]);
     std::os::unix::fs::symlink(outside.path(), dir.path().join("a/out")).unwrap();
     std::os::unix::fs::symlink(outside.path().join("secret.md"), dir.path().join("a/secret.md")).unwrap();
-    assert!(text(&inservice(dir.path(), &["list"]).stdout).contains("1 module: 1 lesson\n"));
+    assert!(text(&inservice(dir.path(), &["list", "--pack", "."]).stdout).contains("1 module: 1 lesson\n"));
 }

@@ -1,5 +1,12 @@
 //! What a terminal shows after the bytes of a frame is what was drawn, cell by cell, whatever came before.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that panics has failed, which is its way of telling"
+)]
+
 use std::num::NonZeroU16;
 
 use inservice::paint::Painter;
@@ -76,13 +83,11 @@ fn compare(drawn: &Buffer, screen: &vt100::Screen, bytes: &[u8]) {
                 assert_eq!(theirs.fgcolor(), color(ours.fg), "{}", context());
             }
             if symbol != " " {
-                let look = (theirs.bold(), theirs.dim(), theirs.italic());
-                assert_eq!(
-                    look,
-                    (asked(Modifier::BOLD), asked(Modifier::DIM), asked(Modifier::ITALIC)),
-                    "{}",
-                    context()
-                );
+                // The emulator knows one of bold and dim at a time.
+                let dim = asked(Modifier::DIM) && !asked(Modifier::BOLD);
+                let look =
+                    (theirs.bold() || asked(Modifier::BOLD) && theirs.dim(), theirs.dim() && dim, theirs.italic());
+                assert_eq!(look, (asked(Modifier::BOLD), dim, asked(Modifier::ITALIC)), "{}", context());
             }
             x += if whole { wide.max(1) } else { 1 };
         }
@@ -237,7 +242,7 @@ fn line(buffer: &mut Buffer, x: u16, y: u16, n: u16) {
     if n % 7 == 6 {
         return;
     }
-    if n % 23 == 0 {
+    if n.is_multiple_of(23) {
         buffer.set_string(x, y, format!("Heading number {n}"), Style::new().fg(Color::LightBlue).bold());
         return;
     }

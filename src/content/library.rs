@@ -174,6 +174,35 @@ impl Library {
         }
     }
 
+    /// The bytes of a file that a target covers: a section runs to the next heading of its rank.
+    #[must_use]
+    pub fn extent(&self, target: Target) -> Option<(usize, std::ops::Range<usize>)> {
+        let (at, start) = self.site(target)?;
+        let file = self.files.get(at)?;
+        let Target::Entry(_, n) = target else { return Some((at, file.body..usize::MAX)) };
+        let entry = file.entries.get(n)?;
+        let ends = |other: &&super::scan::Entry| match (entry.what, other.what) {
+            (What::Heading(own), What::Heading(level)) => level <= own,
+            (What::Heading(_), _) => false,
+            (What::Deck, what) => what == What::Deck,
+            (What::Node | What::Leaf | What::Situation, what) => {
+                matches!(what, What::Node | What::Leaf | What::Situation)
+            }
+            (What::Question | What::Stage, what) => what == entry.what,
+            _ => true,
+        };
+        let whole = matches!(
+            entry.what,
+            What::Heading(_) | What::Deck | What::Node | What::Leaf | What::Situation | What::Question | What::Stage
+        );
+        let end = if whole {
+            file.entries.iter().filter(|other| other.start > start).find(ends).map_or(usize::MAX, |other| other.start)
+        } else {
+            entry.end
+        };
+        Some((at, start..end))
+    }
+
     /// Where a link that stands in a file leads, if it stays in the pack.
     #[must_use]
     pub fn follow(&self, file: usize, url: &str) -> Option<Target> {

@@ -217,7 +217,10 @@ impl Popup {
                 if !area.contains(*at) {
                     return Step::go(Go::Back);
                 }
-                let found = self.layout(area).into_iter().find(|(y, lines, _)| (*y..*y + lines.len().max(1)).contains(&usize::from(at.y)));
+                let found = self
+                    .layout(area)
+                    .into_iter()
+                    .find(|(y, lines, _)| (*y..*y + lines.len().max(1)).contains(&usize::from(at.y)));
                 if let Some((_, _, n)) = found {
                     self.at = n;
                     return self.choose();
@@ -285,7 +288,8 @@ impl Popup {
     }
 
     fn keys(&self, inner: Rect) -> usize {
-        let widest = self.items.iter().filter(|item| !item.is_heading()).map(|item| width(&item.left)).max().unwrap_or(0);
+        let widest =
+            self.items.iter().filter(|item| !item.is_heading()).map(|item| width(&item.left)).max().unwrap_or(0);
         if widest == 0 { 0 } else { (widest + 2).min(usize::from(inner.width) / 3) }
     }
 
@@ -293,7 +297,7 @@ impl Popup {
         let area = area(look.size, self.items.len());
         let theme = look.theme;
         Clear.render(area.intersection(buffer.area), buffer);
-        let ground = theme.style(Role::Text).patch(theme.style(Role::Popup));
+        let ground = theme.style(Role::Ground).patch(theme.style(Role::Popup));
         fill(buffer, area, ground);
         let rule = look.glyphs.rule.repeat(usize::from(area.width));
         put(buffer, area, area.x, area.y, &rule, theme.style(Role::Rule));
@@ -314,11 +318,16 @@ impl Popup {
                 fill(buffer, Rect::new(area.x, y, area.width, tall), theme.style(Role::Selection));
                 put(buffer, area, area.x + 1, y, look.glyphs.pointer, theme.style(Role::Accent));
             }
-            let left = if item.is_heading() { String::new() } else { fit(&item.left, usize::from(keys.saturating_sub(1))).into_owned() };
+            let left = if item.is_heading() {
+                String::new()
+            } else {
+                fit(&item.left, usize::from(keys.saturating_sub(1))).into_owned()
+            };
             put(buffer, inner, inner.x, y, &left, theme.style(Role::Accent));
             let note_from = lines.len().saturating_sub(wrap(&item.note, self.columns(inner)).len());
             for (line, row) in lines.iter().zip(y..inner.bottom()) {
-                let role = if usize::from(row - y) >= note_from && !item.note.is_empty() { Role::Muted } else { item.role };
+                let role =
+                    if usize::from(row - y) >= note_from && !item.note.is_empty() { Role::Muted } else { item.role };
                 let x = if item.is_heading() { inner.x } else { inner.x + keys };
                 put(buffer, inner, x, row, line, theme.style(role));
             }
@@ -347,10 +356,15 @@ fn area(size: Size, items: usize) -> Rect {
     let wide = body.width.min(84);
     let wide = if body.width < 60 { body.width } else { wide.min(body.width - 4) };
     let tall = body.height.min(u16::try_from(items.saturating_mul(2).saturating_add(4)).unwrap_or(u16::MAX).max(10));
-    let tall = if body.height < 20 { body.height } else { tall.min(body.height - 2) };
+    let tall = if body.height < 30 { body.height } else { tall.min(body.height - 2) };
     Rect::new(body.x + (body.width - wide) / 2, body.y + (body.height - tall) / 2, wide, tall)
 }
 
 fn inner(area: Rect) -> Rect {
-    Rect::new(area.x + 3.min(area.width), area.y + 1.min(area.height), area.width.saturating_sub(5), area.height.saturating_sub(2))
+    Rect::new(
+        area.x + 3.min(area.width),
+        area.y + 1.min(area.height),
+        area.width.saturating_sub(5),
+        area.height.saturating_sub(2),
+    )
 }

@@ -1,31 +1,29 @@
 //! Reading a lesson.
 
+mod search;
+mod view;
+
 use std::collections::BTreeSet;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use super::popup::Popup;
-use super::{Go, Input, Look, Prompt, Step, body, window};
+use super::{Go, Input, Look, Prompt, Step, window};
 use crate::command::{Command, Scope};
 use crate::content::front::Kind;
 use crate::content::library::Target;
 use crate::content::scan::{File, What};
 use crate::effect::{Effect, FilePath, Mark, Mouse, Place};
 use crate::problem::{Lines, Problem};
-use crate::text::{clean, fit, width};
-use crate::theme::Role;
+use crate::text::clean;
 use crate::ui::field::Field;
-use crate::ui::line::{Line, Piece, draw, fill, put};
-use crate::ui::page::{Page, Spot};
-use crate::ui::prose::minutes;
-use crate::ui::search::{Hit, Needle};
-use crate::ui::wrap::wrap;
+use crate::ui::page::Page;
+
+use search::Search;
+use view::masthead;
 
 /// From this width on there is room for an outline beside the page.
 const BESIDE: u16 = 104;
-/// The columns of the outline.
-const OUTLINE: u16 = 32;
 /// Lines of a turn of the wheel.
 const WHEEL: isize = 3;
 
@@ -41,18 +39,6 @@ struct Section {
     title: String,
     depth: usize,
     start: usize,
-}
-
-#[derive(Default)]
-struct Search {
-    /// What is being typed.
-    field: Option<Field>,
-    needle: Needle,
-    all: Option<Vec<(usize, Hit)>>,
-    /// The hits on the page.
-    near: Vec<(usize, Hit)>,
-    at: Option<(Spot, Hit)>,
-    origin: Spot,
 }
 
 pub struct Reader {
@@ -196,7 +182,7 @@ impl Reader {
 
     pub fn on(&mut self, input: &Input<'_>, look: &Look<'_>) -> Step {
         let mut step = match input {
-            Input::Command(command) if self.search.field.is_some() => self.typing(*command, look),
+            Input::Command(command) if self.search.field.is_some() => self.typing(*command),
             Input::Command(command) => self.command(*command, look),
             Input::Text(text) => {
                 if let Some(field) = &mut self.search.field {
@@ -360,7 +346,11 @@ impl Reader {
             let toast = format!("Copied {}", clean(&url));
             return Step { effects: vec![Effect::Copy(url)], toast: Some(toast), ..Step::default() };
         }
-        match look.library.follow(self.file, &url).and_then(|target| look.library.site(target).map(|site| (target, site))) {
+        match look
+            .library
+            .follow(self.file, &url)
+            .and_then(|target| look.library.site(target).map(|site| (target, site)))
+        {
             Some((Target::Entry(..), (file, byte))) => self.turn(look, file, Some(byte)),
             Some((_, (file, _))) => self.turn(look, file, None),
             None => Step::toast(format!("`{}` leads nowhere in this pack.", clean(&url))),
@@ -435,8 +425,12 @@ impl Reader {
     fn facts(&self, look: &Look<'_>) -> Popup {
         let mut lines = Vec::new();
         if let Some(file) = look.library.files.get(self.file) {
-            let date = file.as_of.clone().or_else(|| look.library.modules.get(file.module).and_then(|module| module.as_of.clone()));
-            let checked = date.map_or_else(|| "No date of checking is given.".to_owned(), |date| format!("Facts checked {date}."));
+            let date = file
+                .as_of
+                .clone()
+                .or_else(|| look.library.modules.get(file.module).and_then(|module| module.as_of.clone()));
+            let checked = date
+                .map_or_else(|| "No date of checking is given.".to_owned(), |date| format!("Facts checked {date}."));
             lines.push((checked, file.path.clone()));
             lines.extend(file.sources.iter().map(|source| (source.title.clone(), source.url.clone())));
         }
@@ -447,155 +441,6 @@ impl Reader {
     fn here(&self) -> usize {
         let at = self.page.as_ref().map_or(0, Page::at);
         self.sections.iter().rposition(|section| section.start <= at).unwrap_or(0)
-    }
-
-    fn typing(&mut self, command: Command, _look: &Look<'_>) -> Step {
-        match command {
-            Command::Choose => {
-                self.search.field = None;
-                if self.search.needle.is_empty() {
-                    self.search = Search::default();
-                } else if self.search.at.is_none() {
-                    return Step::toast("Nothing was found.");
-                }
-            }
-            Command::Back => {
-                let origin = self.search.origin;
-                self.search = Search::default();
-                if let Some(page) = &mut self.page {
-                    page.show(origin);
-                }
-            }
-            Command::Erase | Command::EraseWord | Command::EraseAll => {
-                if let Some(field) = &mut self.search.field {
-                    match command {
-                        Command::Erase if !field.erase() => {
-                            self.search = Search::default();
-                            return Step::default();
-                        }
-                        Command::EraseWord => field.erase_word(),
-                        Command::EraseAll => field.clear(),
-                        _ => {}
-                    }
-                }
-                self.look_for();
-            }
-            _ => {}
-        }
-        Step::default()
-    }
-
-    /// Looks for what is typed, from where one was.
-    fn look_for(&mut self) {
-        let (Some(field), Some(page)) = (&self.search.field, &mut self.page) else { return };
-        self.search.needle = Needle::new(field.text().trim());
-        self.search.all = page.find_all(&self.search.needle);
-        self.search.at = None;
-        let origin = self.search.origin;
-        match self.seek(origin, false, true) {
-            Some(found) => self.arrive(found),
-            None => {
-                if let Some(page) = &mut self.page {
-                    page.show(origin);
-                }
-            }
-        }
-    }
-
-    fn recount(&mut self) {
-        if let Some(page) = &mut self.page
-            && !self.search.needle.is_empty()
-        {
-            self.search.all = page.find_all(&self.search.needle);
-            self.search.at = None;
-        }
-    }
-
-    fn next_hit(&mut self, back: bool) -> Step {
-        let top = self.page.as_ref().map_or((0, 0), Page::top);
-        let (from, here) = self.search.at.as_ref().map_or((top, true), |(spot, _)| (*spot, false));
-        match self.seek(from, back, here) {
-            Some(found) => {
-                self.arrive(found);
-                Step::default()
-            }
-            None => Step::toast("Nothing was found."),
-        }
-    }
-
-    fn arrive(&mut self, (chunk, hit): (usize, Hit)) {
-        let spot = (chunk, hit.line());
-        if let Some(page) = &mut self.page {
-            page.show(spot);
-        }
-        self.search.at = Some((spot, hit));
-    }
-
-    /// The next hit from a spot, round the end; `here`: one at the spot itself counts.
-    fn seek(&mut self, from: Spot, back: bool, here: bool) -> Option<(usize, Hit)> {
-        let current = self.search.at.clone();
-        let key = |chunk: usize, hit: &Hit| (chunk, hit.line(), hit.parts.first().map_or(0, |part| part.1.start));
-        let now = current.as_ref().map_or((from.0, from.1, 0), |(spot, hit)| key(spot.0, hit));
-        let after = |chunk: usize, hit: &Hit| {
-            let at = key(chunk, hit);
-            if back { at < now } else if here { at >= now } else { at > now }
-        };
-        if let Some(all) = &self.search.all {
-            let found = if back {
-                all.iter().rfind(|(chunk, hit)| after(*chunk, hit)).or(all.last())
-            } else {
-                all.iter().find(|(chunk, hit)| after(*chunk, hit)).or(all.first())
-            };
-            return found.cloned();
-        }
-        let page = self.page.as_mut()?;
-        let count = page.chunks();
-        let order: Vec<usize> =
-            if back { (0..=from.0).rev().chain((from.0..count).rev()).collect() } else { (from.0..count).chain(0..=from.0).collect() };
-        for (n, chunk) in order.into_iter().enumerate() {
-            let hits = page.find_in(chunk, &self.search.needle);
-            let mut hits = hits.into_iter().filter(|hit| n > 0 || after(chunk, hit));
-            let found = if back { hits.next_back() } else { hits.next() };
-            if let Some(hit) = found {
-                return Some((chunk, hit));
-            }
-        }
-        None
-    }
-
-    fn near(&mut self) {
-        let Some(page) = &mut self.page else { return };
-        self.search.near.clear();
-        if self.search.needle.is_empty() {
-            return;
-        }
-        let mut chunks: Vec<usize> = page.shown().map(|(spot, _)| spot.0).collect();
-        chunks.dedup();
-        for chunk in chunks {
-            let hits = page.find_in(chunk, &self.search.needle);
-            self.search.near.extend(hits.into_iter().map(|hit| (chunk, hit)));
-        }
-    }
-
-    fn counter(&self) -> String {
-        if self.search.needle.is_empty() {
-            return String::new();
-        }
-        match (&self.search.all, &self.search.at) {
-            (Some(all), _) if all.is_empty() => "nothing found".to_owned(),
-            (Some(all), Some((spot, hit))) => {
-                let at = all.iter().position(|(chunk, known)| *chunk == spot.0 && known == hit).map_or(0, |at| at + 1);
-                format!("{at} of {}", all.len())
-            }
-            (Some(all), None) => format!("{} found", all.len()),
-            (None, Some(_)) => "found".to_owned(),
-            (None, None) => "nothing found".to_owned(),
-        }
-    }
-
-    /// What the key bar shows beside the keys while something is found.
-    pub fn note(&self) -> String {
-        self.counter()
     }
 
     fn click(&mut self, at: Position, look: &Look<'_>) -> Step {
@@ -672,79 +517,6 @@ impl Reader {
             page.fit(columns, usize::from(frame.prose.height), masthead);
         }
     }
-
-    fn frame(&self, look: &Look<'_>) -> Frame {
-        let area = body(look.size);
-        let wide = look.size.width >= BESIDE && self.outline && self.sections.len() > 1;
-        let outline = wide.then(|| Rect::new(area.x + 1, area.y + 1, OUTLINE, area.height.saturating_sub(2)));
-        let from = if wide { area.x + OUTLINE + 3 } else { area.x };
-        let room = area.right().saturating_sub(from);
-        let margin = match room {
-            0..=24 => 0,
-            25..=50 => 1,
-            _ => 2,
-        };
-        let columns = room.saturating_sub(2 * margin).min(look.measure);
-        let x = if wide { from + margin } else { from + (room - columns) / 2 };
-        Frame { outline, prose: Rect::new(x, area.y, columns, area.height) }
-    }
-
-    pub fn view(&self, look: &Look<'_>, area: Rect, buffer: &mut Buffer) {
-        let theme = look.theme;
-        let frame = self.frame(look);
-        if let Some(problem) = &self.failed {
-            let text = clean(&problem.to_string()).into_owned();
-            for (line, y) in wrap(&text, usize::from(frame.prose.width).max(1)).into_iter().zip(frame.prose.y + 1..) {
-                put(buffer, frame.prose, frame.prose.x, y, text.get(line).unwrap_or(""), theme.style(Role::Bad));
-            }
-        }
-        if let Some(outline) = frame.outline {
-            self.beside(look, outline, buffer);
-            let x = outline.right() + 1;
-            for y in area.y..area.bottom() {
-                put(buffer, area, x, y, look.glyphs.bar, theme.style(Role::Rule));
-            }
-        }
-        let Some(page) = &self.page else { return };
-        for ((spot, line), y) in page.shown().zip(frame.prose.y..frame.prose.bottom()) {
-            let focus = self.focus.filter(|focus| focus.0 == spot.0).map(|focus| focus.1);
-            draw(buffer, frame.prose, y, line, theme, focus);
-            let parts = self.search.near.iter().filter(|(chunk, _)| *chunk == spot.0);
-            for (chunk, hit) in parts {
-                let here = self.search.at.as_ref().is_some_and(|(at, known)| at.0 == *chunk && known == hit);
-                let style = theme.style(if here { Role::FoundHere } else { Role::Found });
-                for (_, columns) in hit.parts.iter().filter(|(line, _)| *line == spot.1) {
-                    let x = frame.prose.x + u16::try_from(columns.start).unwrap_or(u16::MAX).min(frame.prose.width);
-                    let wide = u16::try_from(columns.len()).unwrap_or(0).min(frame.prose.right() - x);
-                    fill(buffer, Rect::new(x, y, wide, 1), style);
-                }
-            }
-        }
-    }
-
-    fn beside(&self, look: &Look<'_>, area: Rect, buffer: &mut Buffer) {
-        let here = self.here();
-        let first = window(here, self.sections.len(), usize::from(area.height));
-        for (n, y) in (first..self.sections.len()).zip(area.y..area.bottom()) {
-            let Some(section) = self.sections.get(n) else { continue };
-            let indent = u16::try_from(section.depth * 2).unwrap_or(0).min(8);
-            let role = match (n == here, section.depth) {
-                (true, _) => Role::Accent,
-                (_, 0) => Role::Text,
-                _ => Role::Muted,
-            };
-            if n == here {
-                put(buffer, area, area.x, y, look.glyphs.pointer, look.theme.style(Role::Accent));
-            }
-            let room = usize::from(area.width.saturating_sub(indent + 2));
-            put(buffer, area, area.x + 2 + indent, y, &fit(&section.title, room), look.theme.style(role));
-        }
-    }
-}
-
-struct Frame {
-    outline: Option<Rect>,
-    prose: Rect,
 }
 
 /// Where the document begins: behind a first heading that only repeats the title.
@@ -754,46 +526,4 @@ fn behind_title(text: &str, file: &File) -> usize {
     let line = body.trim_start().lines().next().unwrap_or("");
     let words = line.strip_prefix("# ").map(|words| words.split(" {#").next().unwrap_or(words).trim());
     if words == Some(file.title.as_str()) { file.body + blank + line.len() } else { file.body }
-}
-
-/// The lines above a document: its title, how long it takes, what comes before it.
-fn masthead(file: &File, look: &Look<'_>, columns: usize) -> Vec<Line> {
-    let mut out = vec![Line::default()];
-    let mut add = |text: &str, role: Role| {
-        for line in wrap(text, columns) {
-            let piece = Piece::new(text.get(line).unwrap_or(""), role);
-            out.push(Line { pieces: vec![piece], ..Line::default() });
-        }
-    };
-    add(&file.title, Role::Heading1);
-    let module = look.library.modules.get(file.module);
-    let mut parts = Vec::new();
-    parts.extend(file.level.or(module.and_then(|module| module.level)).map(|level| level.name().to_owned()));
-    if file.kind == Kind::Lesson {
-        parts.push(minutes(file.reading_minutes()));
-    }
-    parts.extend(file.as_of.as_ref().map(|date| format!("facts checked {date}")));
-    let dot = format!(" {} ", look.glyphs.dot);
-    if file.headed {
-        add(&parts.join(&dot), Role::Muted);
-    }
-    let before: Vec<&str> = file
-        .prerequisites
-        .iter()
-        .chain(module.iter().flat_map(|module| &module.prerequisites))
-        .filter_map(|id| {
-            let library = look.library;
-            match library.find(id).ok()? {
-                Target::Module(at) => library.modules.get(at).map(|module| module.title.as_str()),
-                Target::File(at) => library.files.get(at).map(|file| file.title.as_str()),
-                Target::Entry(..) => None,
-            }
-        })
-        .collect();
-    if !before.is_empty() && file.kind == Kind::Lesson {
-        add(&format!("Read before: {}", before.join(", ")), Role::Muted);
-    }
-    out.push(Line::default());
-    debug_assert!(out.iter().all(|line| width(&line.plain()) <= columns.max(2)));
-    out
 }

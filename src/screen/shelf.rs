@@ -141,7 +141,9 @@ impl Shelf {
         } else if let Some(right) = right.filter(|right| right.contains(at)) {
             let (head, first) = self.head(look, right);
             let row = usize::from(at.y - right.y);
-            if let Some(row) = row.checked_sub(head.len()).map(|row| row + first).filter(|row| *row < self.files(look).len()) {
+            if let Some(row) =
+                row.checked_sub(head.len()).map(|row| row + first).filter(|row| *row < self.files(look).len())
+            {
                 self.pane = Pane::Files;
                 self.file = row;
                 return self.open(look);
@@ -207,28 +209,28 @@ impl Shelf {
         out.extend(lines(&module.title).into_iter().map(|line| (line, Role::Heading1)));
         out.extend(lines(&meta(module, self.files(look), look)).into_iter().map(|line| (line, Role::Muted)));
         let tall = usize::from(area.height);
-        let mut extra = Vec::new();
+        let mut groups = Vec::new();
         if !module.summary.is_empty() {
-            extra.push((String::new(), Role::Text));
-            extra.extend(lines(&module.summary).into_iter().map(|line| (line, Role::Text)));
+            let words = lines(&module.summary).into_iter().map(|line| (line, Role::Text));
+            groups.push(std::iter::once((String::new(), Role::Text)).chain(words).collect::<Vec<_>>());
         }
         if !module.objectives.is_empty() {
-            extra.push((String::new(), Role::Text));
-            extra.push(("Afterwards you can".to_owned(), Role::Heading3));
+            let mut group = vec![(String::new(), Role::Text), ("Afterwards you can".to_owned(), Role::Heading3)];
             for objective in &module.objectives {
                 let bullet = look.glyphs.bullets.first().unwrap_or(&"-");
                 for (n, line) in wrap(objective, columns.saturating_sub(2).max(1)).into_iter().enumerate() {
                     let sign = if n == 0 { bullet } else { " " };
-                    extra.push((format!("{sign} {}", objective.get(line).unwrap_or("")), Role::Text));
+                    group.push((format!("{sign} {}", objective.get(line).unwrap_or("")), Role::Text));
                 }
             }
+            groups.push(group);
         }
-        let needed = self.files(look).len().min(tall / 2) + 2;
         // Where there is little room, the files matter more than what is said about them.
-        if out.len() + extra.len() + needed <= tall {
-            out.extend(extra);
-        } else {
-            out.extend(extra.into_iter().take(tall.saturating_sub(out.len() + needed)));
+        let needed = self.files(look).len().min(tall / 2) + 2;
+        for group in groups {
+            if out.len() + group.len() + needed <= tall {
+                out.extend(group);
+            }
         }
         out.push((String::new(), Role::Text));
         let room = tall.saturating_sub(out.len()).max(1);

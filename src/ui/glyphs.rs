@@ -58,10 +58,11 @@ pub static ASCII: Glyphs = Glyphs {
 /// The signs that a terminal can show, by its locale. `environment` looks up a variable.
 #[must_use]
 pub fn suitable(environment: impl Fn(&str) -> Option<String>) -> &'static Glyphs {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| environment(name).filter(|value| !value.is_empty()));
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| environment(name).filter(|value| !value.is_empty()));
     let plain = locale.is_some_and(|locale| {
         let locale = locale.to_lowercase();
-        !(locale.contains("utf-8") || locale.contains("utf8")) && !["c", "posix"].contains(&locale.as_str())
+        !(locale.contains("utf-8") || locale.contains("utf8") || ["c", "posix"].contains(&locale.as_str()))
     });
     let term = environment("TERM").unwrap_or_default();
     if plain || term == "dumb" || term == "vt100" || term == "linux" { &ASCII } else { &UNICODE }

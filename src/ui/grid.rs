@@ -64,7 +64,9 @@ pub fn grid(aligns: &[Align], rows: &[Vec<Cell>], links: usize, columns: usize, 
             .iter()
             .zip(&widths)
             .map(|(x, width)| {
-                row.get(*x).map_or_else(Vec::new, |cell| wrap(&cell.text, *width).iter().map(|line| cell.pieces(line)).collect())
+                row.get(*x).map_or_else(Vec::new, |cell| {
+                    wrap(&cell.text, *width).iter().map(|line| cell.pieces(line)).collect()
+                })
             })
             .collect();
         let height = laid.iter().map(Vec::len).max().unwrap_or(1).max(1);
@@ -94,7 +96,12 @@ pub fn grid(aligns: &[Align], rows: &[Vec<Cell>], links: usize, columns: usize, 
 }
 
 /// Which columns are shown and how wide each is.
-fn choose(natural: &[usize], least: &[usize], columns: usize, shift: usize) -> (Vec<usize>, Vec<usize>, Option<Window>) {
+fn choose(
+    natural: &[usize],
+    least: &[usize],
+    columns: usize,
+    shift: usize,
+) -> (Vec<usize>, Vec<usize>, Option<Window>) {
     let all: Vec<usize> = (0..natural.len()).collect();
     let gaps = |n: usize| n.saturating_sub(1) * GAP;
     if let Some(widths) = fitted(natural, least, columns.saturating_sub(gaps(natural.len()))) {
@@ -170,7 +177,8 @@ mod tests {
         grid.lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect::<String>()).collect()
     }
 
-    const TABLE: &str = "| Balancer | Layer | Fixed address |\n|---|--:|---|\n| ALB | 7 | no |\n| NLB | 4 | 日本 yes |\n";
+    const TABLE: &str =
+        "| Balancer | Layer | Fixed address |\n|---|--:|---|\n| ALB | 7 | no |\n| NLB | 4 | 日本 yes |\n";
 
     #[test]
     fn a_table_that_fits_is_aligned() {
@@ -186,7 +194,10 @@ mod tests {
     #[test]
     fn a_table_that_nearly_fits_is_wrapped_with_rules_between_rows() {
         let laid = lines(TABLE, 28, 0);
-        assert_eq!(laid[0], "Balancer │ Layer │ Fixed    ".trim_end().to_owned() + &" ".repeat(laid[0].chars().count() - 24));
+        assert_eq!(
+            laid[0],
+            "Balancer │ Layer │ Fixed    ".trim_end().to_owned() + &" ".repeat(laid[0].chars().count() - 24)
+        );
         assert!(laid[1].starts_with("         │       │ address"), "{laid:?}");
         assert!(laid.iter().filter(|line| line.contains('┼')).count() == 2, "{laid:?}");
     }

@@ -52,7 +52,7 @@ impl Page {
         self.height = height.max(1);
         if self.columns != columns || self.masthead != masthead {
             let at = self.at();
-            let above = self.top.1 < self.masthead.len() && self.top.0 == 0;
+            let above = self.top.0 == 0 && (self.top.1 == 0 || self.top.1 < self.masthead.len());
             self.columns = columns;
             self.masthead = masthead;
             self.laid.clear();
@@ -237,7 +237,9 @@ impl Page {
             .range(first..)
             .enumerate()
             .take_while(move |(n, (chunk, _))| **chunk - first <= *n + 8)
-            .flat_map(|(_, (chunk, laid))| laid.lines.iter().enumerate().map(move |(line, found)| ((*chunk, line), found)))
+            .flat_map(|(_, (chunk, laid))| {
+                laid.lines.iter().enumerate().map(move |(line, found)| ((*chunk, line), found))
+            })
             .skip(skip)
             .take(self.height)
     }
@@ -268,8 +270,7 @@ impl Page {
     pub fn next_link(&mut self, from: Option<(usize, usize)>, back: bool) -> Option<(Spot, usize)> {
         let here = from.unwrap_or((self.top.0, usize::MAX));
         let count = self.doc.len();
-        let chunks: Vec<usize> =
-            if back { (0..=here.0).rev().collect() } else { (here.0..count).collect() };
+        let chunks: Vec<usize> = if back { (0..=here.0).rev().collect() } else { (here.0..count).collect() };
         for chunk in chunks.into_iter().take(200) {
             self.lines(chunk);
             let Some(laid) = self.laid.get(&chunk) else { continue };
@@ -365,7 +366,10 @@ impl Page {
     pub fn find_in(&mut self, chunk: usize, needle: &Needle) -> Vec<Hit> {
         let text = self.doc.text().get(self.doc.span(chunk)).unwrap_or("");
         // Emphasis may stand between two words, so only the first is looked for in the raw text.
-        if !needle.is_empty() && !text.to_lowercase().contains(&needle.first_word().to_lowercase()) && !text.contains(['*', '`', '_', '&', '\\']) {
+        if !needle.is_empty()
+            && !text.to_lowercase().contains(&needle.first_word().to_lowercase())
+            && !text.contains(['*', '`', '_', '&', '\\'])
+        {
             return Vec::new();
         }
         self.lines(chunk);

@@ -210,7 +210,8 @@ impl Build<'_> {
         let mut lines = grid.lines;
         if let Some(Window { first, last, of }) = grid.window {
             let glyphs = self.layout.glyphs;
-            let span = if first == last { format!("column {first}") } else { format!("columns {first}{}{last}", glyphs.dash) };
+            let span =
+                if first == last { format!("column {first}") } else { format!("columns {first}{}{last}", glyphs.dash) };
             let words = format!("{} {span} of {of} {}", glyphs.left, glyphs.right);
             lines.push(vec![Piece::new(fit(&words, columns), Role::Muted)]);
             let from = self.out.lines.len();

@@ -1,0 +1,158 @@
+//! What is on the screen after some keys, at four sizes; and that no keys and no size can break it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, which is its way of telling"
+)]
+
+mod support;
+
+use inservice::effect::{Effect, Mouse, Msg};
+use inservice::key::Chord;
+use proptest::prelude::*;
+use ratatui::layout::{Position, Size};
+use support::{Play, pack};
+
+const SIZES: [(u16, u16); 4] = [(80, 24), (40, 15), (200, 60), (20, 5)];
+
+/// One snapshot for a state, holding all sizes.
+fn state(name: &str, place: Option<&str>, keys: &str) {
+    let mut out = String::new();
+    for (width, height) in SIZES {
+        let mut play = Play::new(&pack(), width, height, place);
+        play.keys(keys);
+        out.push_str(&format!("{width}x{height}\n{}\n{}", "=".repeat(usize::from(width)), play.frame()));
+    }
+    insta::assert_snapshot!(name, out);
+}
+
+#[test]
+fn the_shelf() {
+    state("shelf", None, "");
+    state("shelf-second", None, "j l");
+}
+
+#[test]
+fn a_lesson() {
+    state("lesson", Some("load-balancing"), "");
+    state("lesson-table", Some("load-balancing#small"), "l");
+    state("lesson-code", Some("load-balancing#tls"), "");
+    state("lesson-end", Some("load-balancing"), "G");
+    state("lesson-find", Some("load-balancing"), "/ t a r g e t enter n");
+    state("lesson-typing", Some("load-balancing"), "/ q u i e t");
+    state("lesson-link", Some("load-balancing"), "tab");
+}
+
+#[test]
+fn the_lists_over_it() {
+    state("help", Some("load-balancing"), "?");
+    state("palette", Some("load-balancing"), ": s e c");
+    state("contents", Some("load-balancing#tls"), "O");
+    state("sources", Some("load-balancing"), "w");
+    state("problems", None, "!");
+}
+
+#[test]
+fn links_lead_there_and_back() {
+    let mut play = Play::new(&pack(), 80, 24, Some("load-balancing"));
+    play.keys("j tab enter");
+    assert!(
+        play.frame().contains("Operating balancers") && play.frame().contains("Second lesson."),
+        "{}",
+        play.frame()
+    );
+    play.keys("backspace");
+    assert!(play.frame().contains("contract with a clock"), "{}", play.frame());
+    play.keys("backspace");
+    assert!(play.frame().contains("enter open"), "{}", play.frame());
+}
+
+#[test]
+fn what_is_asked_of_the_world() {
+    let mut play = Play::new(&pack(), 80, 24, Some("load-balancing#tls"));
+    play.keys("y e T");
+    assert!(matches!(&play.effects[0], Effect::Copy(code) if code.starts_with("aws elbv2")), "{:?}", play.effects);
+    assert!(matches!(&play.effects[1], Effect::Edit { line: 48, .. }), "{:?}", play.effects);
+    assert_eq!(play.effects[2], Effect::Theme("light".to_owned()));
+    play.keys("q");
+    assert!(matches!(&play.effects[3], Effect::Remember(place) if place.mark.entry == "tls"), "{:?}", play.effects);
+    assert_eq!(play.effects[4], Effect::Quit);
+}
+
+#[test]
+fn a_changed_file_shows_at_the_same_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.md");
+    let text = |more: &str| {
+        let words = |name: &str| format!("## {name}\n\n{}", "Words of the section.\n\n".repeat(30));
+        format!("{more}\n\n{}{}{}", words("One"), words("Two"), words("Three"))
+    };
+    std::fs::write(&path, text("Begin.")).unwrap();
+    let mut play = Play::new(folder.path(), 60, 20, Some("a#two"));
+    let before = play.frame();
+    std::fs::write(&path, text(&"A new paragraph.\n\n".repeat(50))).unwrap();
+    play.reread();
+    let body = |frame: &str| frame.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(body(&play.frame()), body(&before));
+    std::fs::remove_file(&path).unwrap();
+    play.reread();
+    assert!(play.frame().contains("Words of the section."), "{}", play.frame());
+}
+
+#[test]
+fn hostile_text_is_shown_and_not_obeyed() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "# A\u{1b}[2J\n\nx\u{1b}]0;title\u{7} \u{9b}31m \u{202e}txt\n\n```sh\n\u{1b}[31mred\n```\n\n| a\u{7} |\n|---|\n| b\u{1b} |\n";
+    std::fs::write(folder.path().join("a.md"), text).unwrap();
+    let mut play = Play::new(folder.path(), 80, 24, Some("a"));
+    play.keys("/ x");
+    for cell in play.buffer().content {
+        assert!(!cell.symbol().chars().any(|c| c.is_control() || c == '\u{202e}'), "{:?}", cell.symbol());
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    Key(String),
+    Size(u16, u16),
+    Click(u16, u16),
+    Wheel(bool),
+    Paste(String),
+    Reread,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let keys = "j k h l g G n N / : ? ! o O w y T tab shift-tab enter esc backspace [ ] { } space b up down left right \
+                pageup pagedown ctrl-d ctrl-u ctrl-w a s t e";
+    let keys: Vec<String> = keys.split_whitespace().map(str::to_owned).collect();
+    prop_oneof![
+        20 => prop::sample::select(keys).prop_map(Act::Key),
+        2 => (1u16..130, 1u16..50).prop_map(|(w, h)| Act::Size(w, h)),
+        2 => (0u16..130, 0u16..50).prop_map(|(x, y)| Act::Click(x, y)),
+        2 => any::<bool>().prop_map(Act::Wheel),
+        1 => "[a-z\u{1b}\n日]{0,6}".prop_map(Act::Paste),
+        1 => Just(Act::Reread),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #[test]
+    fn nothing_that_is_pressed_breaks_it(acts in prop::collection::vec(act(), 1..60)) {
+        let mut play = Play::new(&pack(), 80, 24, None);
+        for act in acts {
+            match act {
+                Act::Key(key) => play.tell(Msg::Key(key.parse::<Chord>().unwrap())),
+                Act::Size(width, height) => play.tell(Msg::Resize(Size::new(width, height))),
+                Act::Click(x, y) => play.tell(Msg::Mouse(Mouse::Click(Position::new(x, y)))),
+                Act::Wheel(down) => play.tell(Msg::Mouse(Mouse::Wheel { at: Position::ORIGIN, down })),
+                Act::Paste(text) => play.tell(Msg::Paste(text)),
+                Act::Reread => play.reread(),
+            }
+            let buffer = play.buffer();
+            prop_assert_eq!(&buffer, &play.buffer(), "drawing changes nothing");
+        }
+    }
+}

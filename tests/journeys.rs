@@ -1,0 +1,200 @@
+//! The real program in a real terminal: what it shows, what it leaves behind, how it ends.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a test waits for a terminal, and fails by panicking"
+)]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+struct Pty {
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    bytes: Receiver<Vec<u8>>,
+    child: Box<dyn Child + Send + Sync>,
+    screen: vt100::Parser,
+    raw: Vec<u8>,
+}
+
+impl Pty {
+    fn start(home: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_inservice"));
+        command.env_clear();
+        command.env("HOME", home);
+        command.env("TERM", "xterm-256color");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        command.args(arguments);
+        let child = pair.slave.spawn_command(command).unwrap();
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (sender, bytes) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(count) = reader.read(&mut buffer) {
+                if count == 0 || sender.send(buffer[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let writer = pair.master.take_writer().unwrap();
+        let screen = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+        Self { master: pair.master, writer, bytes, child, screen, raw: Vec::new() }
+    }
+
+    fn keys(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    fn take(&mut self, patience: Duration) {
+        if let Ok(bytes) = self.bytes.recv_timeout(patience) {
+            self.screen.process(&bytes);
+            self.raw.extend(bytes);
+        }
+    }
+
+    /// Waits until the screen shows a text.
+    fn wait(&mut self, text: &str) {
+        let until = Instant::now() + Duration::from_secs(20);
+        while !self.screen.screen().contents().contains(text) {
+            assert!(Instant::now() < until, "`{text}` never came:\n{}", self.screen.screen().contents());
+            self.take(Duration::from_millis(50));
+        }
+    }
+
+    /// Waits until the screen does not show a text any more.
+    fn gone(&mut self, text: &str) {
+        let until = Instant::now() + Duration::from_secs(20);
+        while self.screen.screen().contents().contains(text) {
+            assert!(Instant::now() < until, "`{text}` stays:\n{}", self.screen.screen().contents());
+            self.take(Duration::from_millis(50));
+        }
+    }
+
+    /// Waits until the program has ended and everything it wrote was read.
+    fn end(&mut self) -> u32 {
+        let until = Instant::now() + Duration::from_secs(20);
+        let status = loop {
+            self.take(Duration::from_millis(20));
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(Instant::now() < until, "it does not end:\n{}", self.screen.screen().contents());
+        };
+        while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(200)) {
+            self.screen.process(&bytes);
+            self.raw.extend(bytes);
+        }
+        let screen = self.screen.screen();
+        assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+        status.exit_code()
+    }
+}
+
+fn pack() -> String {
+    support::pack().to_string_lossy().into_owned()
+}
+
+#[test]
+fn a_lesson_is_read_left_and_found_again() {
+    let home = tempfile::tempdir().unwrap();
+    let mut pty = Pty::start(home.path(), &["--pack", &pack()], &[]);
+    pty.wait("Load balancing");
+    pty.keys("?");
+    pty.wait("Everywhere");
+    pty.keys("\x1b");
+    pty.gone("Everywhere");
+    pty.keys("j");
+    pty.wait("diagnose an unhealthy target");
+    pty.keys("\r");
+    pty.wait("contract with a clock");
+    pty.keys("]]]");
+    pty.wait("aws elbv2");
+    pty.keys("q");
+    assert_eq!(pty.end(), 0);
+    let mut pty = Pty::start(home.path(), &["--pack", &pack(), "load-balancing"], &[]);
+    pty.wait("aws elbv2");
+    pty.keys("q");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn it_follows_the_size_of_the_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let mut pty = Pty::start(home.path(), &["--pack", &pack(), "load-balancing"], &[]);
+    pty.wait("nobody is sent to them before they said they");
+    pty.master.resize(PtySize { rows: 15, cols: 40, pixel_width: 0, pixel_height: 0 }).unwrap();
+    pty.screen.screen_mut().set_size(15.try_into().unwrap(), 40.try_into().unwrap());
+    pty.wait("\n clock: it promises");
+    pty.keys("q");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn a_saved_file_shows_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.md");
+    std::fs::write(&file, "# Title\n\nThe first version.\n").unwrap();
+    let root = folder.path().to_string_lossy().into_owned();
+    let mut pty = Pty::start(home.path(), &["--pack", &root, "a"], &[]);
+    pty.wait("The first version.");
+    // The way editors do it: a new file takes the place of the old one.
+    let other = folder.path().join("a.md.tmp");
+    std::fs::write(&other, "# Title\n\nThe second version.\n").unwrap();
+    std::fs::rename(&other, &file).unwrap();
+    pty.wait("The second version.");
+    pty.keys("q");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn a_signal_gives_the_terminal_back() {
+    let home = tempfile::tempdir().unwrap();
+    let mut pty = Pty::start(home.path(), &["--pack", &pack(), "load-balancing#tls"], &[]);
+    pty.wait("aws elbv2");
+    let id = pty.child.process_id().unwrap();
+    let killed = std::process::Command::new("kill").arg(id.to_string()).status().unwrap();
+    assert!(killed.success());
+    pty.end();
+    let mut pty = Pty::start(home.path(), &["--pack", &pack(), "load-balancing"], &[]);
+    pty.wait("aws elbv2");
+    pty.keys("\x03");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn colours_are_left_out_when_they_are_not_wanted() {
+    let home = tempfile::tempdir().unwrap();
+    let mut pty = Pty::start(home.path(), &["--pack", &pack(), "load-balancing"], &[("NO_COLOR", "1")]);
+    pty.wait("contract with a clock");
+    pty.keys("q");
+    assert_eq!(pty.end(), 0);
+    let text = String::from_utf8_lossy(&pty.raw).into_owned();
+    assert!(!text.contains("38;5;") && !text.contains("48;5;") && !text.contains("38;2;"), "{text:?}");
+}
+
+#[test]
+fn without_a_terminal_it_says_what_to_do() {
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_inservice"))
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(told.contains("needs a terminal") && told.contains("inservice show"), "{told}");
+}

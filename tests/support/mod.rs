@@ -1,0 +1,123 @@
+//! The program without a terminal: a pack for tests, keys played into the state, frames as text.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::path::{Path, PathBuf};
+
+use inservice::app::{App, Setup};
+use inservice::content::library::Library;
+use inservice::disk;
+use inservice::effect::{Effect, Msg};
+use inservice::highlight::colours;
+use inservice::store::Places;
+use inservice::theme::{BUILT_IN, Depth, Theme};
+use inservice::ui::glyphs::UNICODE;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+pub fn pack() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pack")
+}
+
+pub struct Play {
+    pub app: App,
+    pub root: PathBuf,
+    /// Everything that was asked of the world, save what is answered here.
+    pub effects: Vec<Effect>,
+    pub size: Size,
+}
+
+impl Play {
+    pub fn new(root: &Path, width: u16, height: u16, place: Option<&str>) -> Self {
+        let mut library = Library::default();
+        let problems = disk::open(root, &mut library, &mut |_, _| {}).unwrap();
+        let size = Size::new(width, height);
+        let (app, effects) = App::new(Setup {
+            library,
+            places: Places::default(),
+            themes: BUILT_IN.iter().map(|(name, _)| Theme::built_in(name, Depth::True)).collect(),
+            theme: 0,
+            glyphs: &UNICODE,
+            measure: 84,
+            size,
+            problems,
+            editable: true,
+            reading: false,
+            place: place.map(str::to_owned),
+        });
+        let mut play = Self { app, root: root.to_owned(), effects: Vec::new(), size };
+        play.perform(effects);
+        play
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            let answer = match effect {
+                Effect::Open(path) => {
+                    let text = disk::text(&self.root, &path.path).map(Into::into);
+                    Some(Msg::Opened { path, text })
+                }
+                Effect::Colour { path, at, language, text } => {
+                    Some(Msg::Coloured { path, at, colours: colours(&language, &text) })
+                }
+                effect => {
+                    self.effects.push(effect);
+                    None
+                }
+            };
+            if let Some(msg) = answer {
+                self.tell(msg);
+            }
+        }
+    }
+
+    pub fn tell(&mut self, msg: Msg) {
+        if let Msg::Resize(size) = msg {
+            self.size = size;
+        }
+        let effects = self.app.update(msg);
+        self.perform(effects);
+    }
+
+    /// Presses keys, written with spaces between them.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.tell(Msg::Key(key.parse().unwrap()));
+        }
+        self
+    }
+
+    pub fn reread(&mut self) {
+        let mut library = Box::new(Library::default());
+        let problems = disk::open(&self.root, &mut library, &mut |_, _| {}).unwrap();
+        self.tell(Msg::Read { library, problems });
+    }
+
+    pub fn buffer(&self) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.width, self.size.height));
+        self.app.view(&mut buffer);
+        buffer
+    }
+
+    /// The screen as lines of text.
+    pub fn frame(&self) -> String {
+        let buffer = self.buffer();
+        let width = usize::from(self.size.width).max(1);
+        let mut out = String::new();
+        for row in buffer.content.chunks(width) {
+            let mut skip = 0;
+            let mut line = String::new();
+            for cell in row {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                line.push_str(cell.symbol());
+                skip = inservice::text::width(cell.symbol()).saturating_sub(1);
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+}
