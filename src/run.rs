@@ -215,7 +215,7 @@ impl Turning {
         }
         loop {
             // Held keys coalesce: nothing is drawn while there is more to take in.
-            self.gather(Duration::ZERO)?;
+            self.gather()?;
             if self.inbox.is_empty() {
                 let app = &self.app;
                 self.painter.frame(|buffer| app.view(buffer))?;
@@ -249,19 +249,30 @@ impl Turning {
         let stdin = io::stdin();
         let mut fds = [PollFd::from_borrowed_fd(stdin.as_fd(), PollFlags::IN), PollFd::new(&self.wake, PollFlags::IN)];
         match poll(&mut fds, None) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+            Err(why) => Err(why.into()),
+        }
+    }
+
+    /// Whether there is something to read. A terminal that is gone must not be read: crossterm would read its end for
+    /// ever.
+    fn ready(&mut self) -> io::Result<bool> {
+        let stdin = io::stdin();
+        let mut fds = [PollFd::from_borrowed_fd(stdin.as_fd(), PollFlags::IN)];
+        match poll(&mut fds, Some(&rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 })) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(why) => return Err(why.into()),
         }
-        let gone =
-            fds.first().is_some_and(|fd| fd.revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL));
-        if gone {
+        let state = fds.first().map_or(PollFlags::empty(), PollFd::revents);
+        if state.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
             self.inbox.push_back(Msg::End);
+            return Ok(false);
         }
-        Ok(())
+        Ok(state.contains(PollFlags::IN))
     }
 
     /// Takes in everything that has come.
-    fn gather(&mut self, patience: Duration) -> io::Result<()> {
+    fn gather(&mut self) -> io::Result<()> {
         let mut bytes = [0; 64];
         let mut rung = false;
         while self.wake.read(&mut bytes).is_ok_and(|count| count > 0) {
@@ -277,10 +288,12 @@ impl Turning {
         while let Ok(msg) = self.worker.messages.try_recv() {
             self.inbox.push_back(msg);
         }
-        while event::poll(patience)? {
-            self.inbox.extend(message(event::read()?));
-            if self.inbox.len() > 256 {
-                break;
+        if self.ready()? {
+            while event::poll(Duration::ZERO)? {
+                self.inbox.extend(message(event::read()?));
+                if self.inbox.len() > 256 {
+                    break;
+                }
             }
         }
         Ok(())

@@ -198,3 +198,20 @@ fn without_a_terminal_it_says_what_to_do() {
     let told = String::from_utf8_lossy(&out.stderr).into_owned();
     assert!(told.contains("needs a terminal") && told.contains("inservice show"), "{told}");
 }
+
+#[test]
+fn a_terminal_that_vanishes_ends_it() {
+    let home = tempfile::tempdir().unwrap();
+    // Without a process group of its own to be told, it must see by itself that nobody is there any more.
+    let Pty { master, writer, bytes, mut child, .. } = {
+        let mut pty = Pty::start(home.path(), &["--pack", &pack(), "load-balancing"], &[]);
+        pty.wait("contract with a clock");
+        pty
+    };
+    drop((master, writer, bytes));
+    let until = Instant::now() + Duration::from_secs(20);
+    while child.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < until, "it goes on without a terminal");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

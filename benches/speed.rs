@@ -1,0 +1,159 @@
+//! Ratios against raw limits, taken in one run: what the program does, and the least that anybody could do.
+//! `cargo bench` prints them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::cast_precision_loss,
+    reason = "a benchmark reads the clock and prints"
+)]
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::io;
+use std::time::{Duration, Instant};
+
+use inservice::app::{App, Setup};
+use inservice::content::chunk::Doc;
+use inservice::content::gather::Gathering;
+use inservice::content::library::Library;
+use inservice::effect::{Effect, Msg};
+use inservice::key::Chord;
+use inservice::paint::Painter;
+use inservice::store::Places;
+use inservice::theme::{BUILT_IN, Depth, Theme};
+use inservice::ui::glyphs::UNICODE;
+use inservice::ui::prose::{Layout, lay};
+use pulldown_cmark::{Options, Parser};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+/// The median of some runs.
+fn median(runs: usize, mut once: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..runs)
+        .map(|_| {
+            let start = Instant::now();
+            once();
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    times.get(runs / 2).copied().unwrap_or_default()
+}
+
+fn report(what: &str, ours: Duration, against: &str, least: Duration) {
+    let ratio = ours.as_secs_f64() / least.as_secs_f64().max(1e-9);
+    println!("{what:<44} {:>10.3} ms = {ratio:>7.2} x {against} ({:.3} ms)", ms(ours), ms(least));
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// A lesson of at least so many bytes, from the test pack.
+fn lesson(bytes: usize) -> String {
+    let one = include_str!("../tests/pack/06-load-balancing/lesson.md");
+    let body = one.splitn(3, "+++").nth(2).unwrap_or(one);
+    let mut out = String::new();
+    while out.len() < bytes {
+        out.push_str(body);
+    }
+    out
+}
+
+fn library(text: &str) -> Library {
+    let mut gathering = Gathering::new("bench", ["a.md".to_owned()]);
+    gathering.add("a.md", text);
+    let mut library = Library::default();
+    gathering.finish(&mut library);
+    library
+}
+
+/// The program with one lesson open.
+fn app(text: &str, size: Size) -> App {
+    let (mut app, effects) = App::new(Setup {
+        library: library(text),
+        places: Places::default(),
+        themes: BUILT_IN.iter().map(|(name, _)| Theme::built_in(name, Depth::True)).collect(),
+        theme: 0,
+        glyphs: &UNICODE,
+        measure: 84,
+        size,
+        problems: Vec::new(),
+        editable: false,
+        reading: false,
+        place: Some("a".to_owned()),
+    });
+    for effect in effects {
+        if let Effect::Open(path) = effect {
+            app.update(Msg::Opened { path, text: Ok(text.to_owned().into()) });
+        }
+    }
+    app
+}
+
+fn main() {
+    let small = lesson(60_000);
+    let large = lesson(11_000_000);
+
+    let events = |text: &str| {
+        let text = text.to_owned();
+        median(15, move || {
+            black_box(Parser::new_ext(&text, Options::all()).count());
+        })
+    };
+    let parse = |text: &str| {
+        let text = text.to_owned();
+        median(15, move || {
+            let doc = Doc::new(text.as_str(), 0);
+            for chunk in 0..doc.len() {
+                black_box(doc.blocks(chunk));
+            }
+        })
+    };
+    let least = events(&small);
+    report("parse a lesson of 60 KB", parse(&small), "pulldown-cmark", least);
+    let (shifts, colours) = (BTreeMap::new(), BTreeMap::new());
+    let laid = median(15, || {
+        let doc = Doc::new(small.as_str(), 0);
+        let layout = Layout { columns: 84, glyphs: &UNICODE, shifts: &shifts, colours: &colours };
+        for chunk in 0..doc.len() {
+            black_box(lay(&doc.blocks(chunk), chunk == 0, &layout));
+        }
+    });
+    report("parse and lay it out whole", laid, "pulldown-cmark", least);
+    report("scan it for the library", median(15, || drop(black_box(library(&small)))), "pulldown-cmark", least);
+    let cut = median(5, || drop(black_box(Doc::new(large.as_str(), 0))));
+    report("cut a file of 11 MB into pieces", cut, "pulldown-cmark over it", events(&large));
+
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let size = Size::new(width, height);
+        let mut app = app(&small, size);
+        let mut painter = Painter::new(io::sink(), size);
+        painter.frame(|buffer| app.view(buffer)).unwrap();
+        let blank = median(200, || {
+            black_box(Buffer::empty(Rect::new(0, 0, width, height)));
+        });
+        let mut down = true;
+        let key = median(400, || {
+            let chord = if down { Chord::char('j') } else { Chord::char('k') };
+            down = !down;
+            app.update(Msg::Key(chord));
+            painter.frame(|buffer| app.view(buffer)).unwrap();
+        });
+        report(&format!("line down, update to bytes, {width}x{height}"), key, "an empty buffer", blank);
+        let mut painter = Painter::new(Vec::new(), size);
+        painter.frame(|buffer| app.view(buffer)).unwrap();
+        let before = painter.get_ref().len();
+        for _ in 0..100 {
+            app.update(Msg::Key(Chord::char('j')));
+            painter.frame(|buffer| app.view(buffer)).unwrap();
+        }
+        let bytes = (painter.get_ref().len() - before) as f64 / 100.0;
+        println!(
+            "bytes a line of scrolling, {width}x{height:<17} {bytes:>10.0}    = {:>7.3} x its cells",
+            bytes / f64::from(width * height)
+        );
+    }
+}
