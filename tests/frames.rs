@@ -11,6 +11,7 @@ mod support;
 
 use inservice::effect::{Effect, Mouse, Msg};
 use inservice::key::Chord;
+use inservice::theme::{Depth, Role, Theme};
 use proptest::prelude::*;
 use ratatui::layout::{Position, Size};
 use support::{Play, pack};
@@ -25,7 +26,39 @@ fn state(name: &str, place: Option<&str>, keys: &str) {
         play.keys(keys);
         out.push_str(&format!("{width}x{height}\n{}\n{}", "=".repeat(usize::from(width)), play.frame()));
     }
+    let mut play = Play::new(&pack(), 80, 24, place);
+    play.keys(keys);
+    out.push_str(&roles(&play));
     insta::assert_snapshot!(name, out);
+}
+
+/// How the first frame looks: a letter for each role, and what the letters mean.
+fn roles(play: &Play) -> String {
+    let theme = Theme::built_in("dark", Depth::True);
+    let ground = theme.style(Role::Ground);
+    let mut seen: Vec<&str> = Vec::new();
+    let mut out = String::from("roles at 80x24\n");
+    for row in play.buffer().content.chunks(80) {
+        let mut line = String::new();
+        for cell in row {
+            let role = Role::ALL.iter().find(|(role, _)| {
+                let style = ground.patch(theme.style(*role));
+                (style.fg, style.bg, style.add_modifier) == (Some(cell.fg), Some(cell.bg), cell.modifier)
+            });
+            let name = if cell.symbol() == " " { "blank" } else { role.map_or("mixed", |(_, name)| name) };
+            let at = seen.iter().position(|known| *known == name).unwrap_or_else(|| {
+                seen.push(name);
+                seen.len() - 1
+            });
+            line.push(if name == "blank" { ' ' } else { char::from(b'a' + u8::try_from(at).unwrap()) });
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    for (at, name) in seen.iter().enumerate().filter(|(_, name)| **name != "blank") {
+        out.push_str(&format!("{} {name}\n", char::from(b'a' + u8::try_from(at).unwrap())));
+    }
+    out
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! One file to its entry in the library: what it is, what stands in it where, and what is wrong with it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::card::{self, begins, faces};
@@ -260,7 +262,7 @@ impl Gather<'_> {
 
     fn lesson(&mut self) {
         let doc = Doc::new(self.text, self.out.file.body);
-        let mut slugs: Vec<String> = Vec::new();
+        let mut slugs: BTreeMap<String, usize> = BTreeMap::new();
         for chunk in 0..doc.len() {
             let blocks = doc.blocks(chunk);
             self.out.file.words += words(&blocks);
@@ -270,8 +272,8 @@ impl Gather<'_> {
                     if self.out.file.title.is_empty() {
                         self.out.file.title.clone_from(&title);
                     }
-                    let id = heading.id.clone().unwrap_or_else(|| distinct(&slug(&title), &slugs));
-                    if heading.id.is_some() && slugs.contains(&id) {
+                    let id = heading.id.clone().unwrap_or_else(|| distinct(&slug(&title), &mut slugs));
+                    if heading.id.is_some() && slugs.contains_key(&id) {
                         let what = format!("Two headings of this file are called `#{id}`.");
                         self.out.flaws.push(Flaw::error(
                             "duplicate-id",
@@ -280,7 +282,7 @@ impl Gather<'_> {
                             "Give each its own `{#id}`.",
                         ));
                     }
-                    slugs.push(id.clone());
+                    slugs.entry(id.clone()).or_insert(0);
                     self.entry(What::Heading(heading.level), id, title, &block.span, None);
                 }
             }
@@ -354,14 +356,16 @@ impl Gather<'_> {
     }
 }
 
-fn distinct(slug: &str, taken: &[String]) -> String {
-    let mut id = slug.to_owned();
-    let mut n = 0;
-    while taken.contains(&id) {
+/// The slug with the first number that makes it unlike all before it. The last number given is kept with each slug, so
+/// that a file of a thousand equal headings is not searched a thousand times.
+fn distinct(slug: &str, taken: &mut BTreeMap<String, usize>) -> String {
+    let Some(last) = taken.get(slug).copied() else { return slug.to_owned() };
+    let mut n = last + 1;
+    while taken.contains_key(&format!("{slug}-{n}")) {
         n += 1;
-        id = format!("{slug}-{n}");
     }
-    id
+    taken.insert(slug.to_owned(), n);
+    format!("{slug}-{n}")
 }
 
 /// The words of some blocks, for the reading time.

@@ -129,11 +129,15 @@ impl Reader {
 
     fn mark(&self) -> Mark {
         let at = self.page.as_ref().map_or(0, |page| if page.top() == (0, 0) { 0 } else { page.at() });
-        let section = self.sections.iter().rev().find(|section| section.start <= at);
+        let section = self.section_at(at).and_then(|here| self.sections.get(here));
         section.map_or(Mark { entry: String::new(), behind: at }, |section| Mark {
             entry: section.id.clone(),
             behind: at - section.start,
         })
+    }
+
+    fn section_at(&self, byte: usize) -> Option<usize> {
+        section_at(&self.sections, byte)
     }
 
     fn byte(&self, mark: &Mark) -> usize {
@@ -378,7 +382,7 @@ impl Reader {
         let Some(page) = &mut self.page else { return };
         let top = page.top();
         let at = page.at();
-        let here = self.sections.iter().rposition(|section| section.start <= at);
+        let here = section_at(&self.sections, at);
         let to = match (here, next) {
             (None, true) => self.sections.first(),
             (Some(here), true) => self.sections.get(here + 1),
@@ -440,7 +444,7 @@ impl Reader {
     /// The section that is read.
     fn here(&self) -> usize {
         let at = self.page.as_ref().map_or(0, Page::at);
-        self.sections.iter().rposition(|section| section.start <= at).unwrap_or(0)
+        self.section_at(at).unwrap_or(0)
     }
 
     fn click(&mut self, at: Position, look: &Look<'_>) -> Step {
@@ -517,6 +521,11 @@ impl Reader {
             page.fit(columns, usize::from(frame.prose.height), masthead);
         }
     }
+}
+
+/// The last section that begins at a byte or before it; sections are in the order of the file.
+fn section_at(sections: &[Section], byte: usize) -> Option<usize> {
+    sections.partition_point(|section| section.start <= byte).checked_sub(1)
 }
 
 /// Where the document begins: behind a first heading that only repeats the title.
