@@ -33,7 +33,8 @@ pub fn blocks(piece: &str, offset: usize, lent: &str) -> Vec<Block> {
     };
     let mut build = Build { offset, ..Build::default() };
     for (event, span) in Parser::new_ext(text, options()).into_offset_iter() {
-        if span.start >= piece.len() && !piece.is_empty() {
+        // What was lent stands behind a blank line; the cells that a last row lacks stand at the very end of the piece.
+        if span.start > piece.len() {
             break;
         }
         build.take(event, span.start + offset..span.end.min(piece.len()) + offset, text);

@@ -314,10 +314,6 @@ impl Popup {
             let y = u16::try_from(y).unwrap_or(u16::MAX);
             let chosen = n == self.at && !item.is_heading();
             let tall = u16::try_from(lines.len().max(1)).unwrap_or(1).min(inner.bottom().saturating_sub(y));
-            if chosen {
-                fill(buffer, Rect::new(area.x, y, area.width, tall), theme.style(Role::Selection));
-                put(buffer, area, area.x + 1, y, look.glyphs.pointer, theme.style(Role::Accent));
-            }
             let left = if item.is_heading() {
                 String::new()
             } else {
@@ -330,6 +326,10 @@ impl Popup {
                     if usize::from(row - y) >= note_from && !item.note.is_empty() { Role::Muted } else { item.role };
                 let x = if item.is_heading() { inner.x } else { inner.x + keys };
                 put(buffer, inner, x, row, line, theme.style(role));
+            }
+            if chosen {
+                put(buffer, area, area.x + 1, y, look.glyphs.pointer, theme.style(Role::Accent));
+                fill(buffer, Rect::new(area.x, y, area.width, tall), theme.style(Role::Selection));
             }
         }
     }

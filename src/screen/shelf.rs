@@ -185,16 +185,16 @@ impl Shelf {
         for (module, y) in (first..modules.len()).zip(area.y..area.bottom()) {
             let Some(found) = modules.get(module) else { continue };
             let chosen = module == self.module;
-            if chosen {
-                let role = if self.pane == Pane::Modules { Role::Selection } else { Role::Block };
-                fill(buffer, Rect::new(area.x, y, area.width, 1), theme.style(role));
-                put(buffer, area, area.x + 1, y, look.glyphs.pointer, theme.style(Role::Accent));
-            }
             let level = found.level.map_or("", |level| level.name());
             let room = usize::from(area.width).saturating_sub(5 + if level.is_empty() { 0 } else { 3 });
             let role = if chosen { Role::Heading3 } else { Role::Text };
             put(buffer, area, area.x + 3, y, &pad(&found.title, room), theme.style(role));
             put(buffer, area, area.right().saturating_sub(4), y, level, theme.style(Role::Muted));
+            if chosen {
+                put(buffer, area, area.x + 1, y, look.glyphs.pointer, theme.style(Role::Accent));
+                let role = if self.pane == Pane::Modules { Role::Selection } else { Role::Block };
+                fill(buffer, Rect::new(area.x, y, area.width, 1), theme.style(role));
+            }
         }
     }
 
@@ -250,15 +250,15 @@ impl Shelf {
         for (n, y) in (first..files.len()).zip(y..area.bottom()) {
             let Some(file) = files.get(n) else { continue };
             let chosen = self.pane == Pane::Files && n == self.file;
-            if chosen {
-                fill(buffer, Rect::new(area.x, y, area.width, 1), theme.style(Role::Selection));
-                put(buffer, area, area.x + 1, y, look.glyphs.pointer, theme.style(Role::Accent));
-            }
             let note = self.note(look, file);
             let room = usize::from(area.width).saturating_sub(6 + width(&note));
             put(buffer, area, area.x + 3, y, &fit(&file.title, room), theme.style(Role::Text));
             let x = area.right().saturating_sub(u16::try_from(width(&note)).unwrap_or(0) + 2);
             put(buffer, area, x, y, &note, theme.style(Role::Muted));
+            if chosen {
+                put(buffer, area, area.x + 1, y, look.glyphs.pointer, theme.style(Role::Accent));
+                fill(buffer, Rect::new(area.x, y, area.width, 1), theme.style(Role::Selection));
+            }
         }
     }
 
