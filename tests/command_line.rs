@@ -95,3 +95,42 @@ fn links_of_the_file_system_do_not_escape() {
     std::os::unix::fs::symlink(outside.path().join("secret.md"), dir.path().join("a/secret.md")).unwrap();
     assert!(text(&inservice(dir.path(), &["list", "--pack", "."]).stdout).contains("1 module: 1 lesson\n"));
 }
+
+#[test]
+fn a_new_pack_passes_check_and_nothing_is_overwritten() {
+    let dir = pack(&[]);
+    assert_eq!(inservice(dir.path(), &["new", "mine"]).status.code(), Some(0));
+    let out = inservice(dir.path(), &["check", "mine"]);
+    assert_eq!(text(&out.stdout), "No mistakes found.\n");
+    let again = inservice(dir.path(), &["new", "mine"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("is not empty"), "{}", text(&again.stderr));
+}
+
+#[test]
+fn a_part_is_shown_plainly_in_a_pipe_and_in_colour_when_asked() {
+    let dir = pack(&[("a/x.md", b"# X\n\n## One\n\nWords **strong**.\n\n## Two\n\nOther.\n")]);
+    let out = inservice(dir.path(), &["show", "a/x#one", "--pack", "."]);
+    assert_eq!(text(&out.stdout), "One\n\nWords strong.\n");
+    let out = inservice(dir.path(), &["show", "a/x", "--pack", ".", "--color", "always"]);
+    assert!(text(&out.stdout).contains("\x1b["));
+    let out = inservice(dir.path(), &["show", "a/y", "--pack", "."]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("Did you mean `a/x`?"), "{}", text(&out.stderr));
+}
+
+#[test]
+fn what_is_generated_is_there() {
+    let dir = pack(&[]);
+    let of = |args: &[&str]| text(&inservice(dir.path(), args).stdout);
+    assert!(of(&["completions", "bash"]).contains("inservice"));
+    assert!(of(&["man"]).contains(".TH"));
+    assert!(of(&["keys"]).contains("Find in the page"));
+    let out = inservice(dir.path(), &["doctor", "--config", "c", "--data-dir", "d"]);
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stdout));
+    assert!(text(&out.stdout).contains("All is well."), "{}", text(&out.stdout));
+    std::fs::write(dir.path().join("d/history.db"), "no database ".repeat(100)).unwrap();
+    let out = inservice(dir.path(), &["doctor", "--config", "c", "--data-dir", "d"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stdout).contains("damaged"), "{}", text(&out.stdout));
+}

@@ -215,3 +215,43 @@ fn a_terminal_that_vanishes_ends_it() {
         std::thread::sleep(Duration::from_millis(20));
     }
 }
+
+#[test]
+fn the_editor_opens_at_the_line_and_what_it_saved_is_shown() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.md");
+    std::fs::write(&file, "# Title\n\nThe first version.\n").unwrap();
+    // An editor that notes its arguments and writes the file.
+    let editor = home.path().join("vim");
+    let script = "#!/bin/sh\nPATH=/usr/bin:/bin\nprintf '%s' \"$*\" > \"$HOME/arguments\"\nprintf '# Title\\n\\nEdited.\\n' > \"$2\"\n";
+    std::fs::write(&editor, script).unwrap();
+    std::fs::set_permissions(&editor, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let root = folder.path().to_string_lossy().into_owned();
+    let editor = editor.to_string_lossy().into_owned();
+    let mut pty = Pty::start(home.path(), &["--pack", &root, "a"], &[("EDITOR", &editor)]);
+    pty.wait("The first version.");
+    pty.keys("e");
+    pty.wait("Edited.");
+    let told = std::fs::read_to_string(home.path().join("arguments")).unwrap();
+    assert!(told.starts_with('+') && told.ends_with("a.md"), "{told}");
+    pty.keys("q");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn a_broken_setting_is_told_and_the_rest_works() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("config");
+    std::fs::create_dir_all(&config).unwrap();
+    std::fs::write(config.join("config.toml"), "measure = 40\ncolour = \"blue\"\n").unwrap();
+    let folder = config.to_string_lossy().into_owned();
+    let mut pty = Pty::start(home.path(), &["--pack", &pack(), "--config", &folder], &[]);
+    pty.wait("! problems");
+    pty.keys("!");
+    pty.wait("colour");
+    pty.keys("q");
+    pty.gone("Problems");
+    pty.keys("q");
+    pty.end();
+}

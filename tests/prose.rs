@@ -1,4 +1,4 @@
-//! CommonMark and GFM as a reader sees them: small cases, each at several widths; and what holds for any text.
+//! `CommonMark` and GFM as a reader sees them: small cases, each at several widths; and what holds for any text.
 
 #![allow(
     clippy::unwrap_used,

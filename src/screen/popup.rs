@@ -354,7 +354,7 @@ impl Item {
 fn area(size: Size, items: usize) -> Rect {
     let body = super::body(size);
     let wide = body.width.min(84);
-    let wide = if body.width < 60 { body.width } else { wide.min(body.width - 4) };
+    let wide = if body.width < 90 { body.width } else { wide.min(body.width - 4) };
     let tall = body.height.min(u16::try_from(items.saturating_mul(2).saturating_add(4)).unwrap_or(u16::MAX).max(10));
     let tall = if body.height < 30 { body.height } else { tall.min(body.height - 2) };
     Rect::new(body.x + (body.width - wide) / 2, body.y + (body.height - tall) / 2, wide, tall)

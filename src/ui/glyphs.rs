@@ -67,3 +67,25 @@ pub fn suitable(environment: impl Fn(&str) -> Option<String>) -> &'static Glyphs
     let term = environment("TERM").unwrap_or_default();
     if plain || term == "dumb" || term == "vt100" || term == "linux" { &ASCII } else { &UNICODE }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_without_unicode_get_ascii() {
+        let of = |pairs: &[(&str, &str)]| {
+            let found = |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            suitable(found) == &UNICODE
+        };
+        assert!(of(&[("LANG", "de_DE.UTF-8")]) && of(&[]) && of(&[("LANG", "C")]));
+        assert!(!of(&[("LANG", "de_DE.ISO-8859-1")]) && !of(&[("LC_ALL", "en_US"), ("LANG", "en_US.UTF-8")]));
+        assert!(!of(&[("TERM", "linux")]) && !of(&[("TERM", "dumb")]));
+    }
+
+    #[test]
+    fn ascii_is_ascii() {
+        let all = format!("{ASCII:?}");
+        assert!(all.is_ascii(), "{all}");
+    }
+}
