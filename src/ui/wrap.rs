@@ -81,6 +81,12 @@ pub fn narrowest(text: &str) -> usize {
     most
 }
 
+/// The text without the `{#id .tag}` that names a card at the end of its line: it is for the author and no words.
+fn without_id(text: &str) -> &str {
+    let named = text.strip_suffix('}').and_then(|inner| inner.rsplit_once(" {"));
+    named.filter(|(_, id)| id.starts_with(['#', '.']) && !id.contains(['{', '}'])).map_or(text, |(words, _)| words)
+}
+
 /// Runs as one text and the looks of its stretches.
 #[derive(Clone, Debug, Default)]
 pub struct Styled {
@@ -95,7 +101,7 @@ impl Styled {
         let mut out = Self::default();
         for run in runs {
             let start = out.text.len();
-            out.text.push_str(&run.text);
+            out.text.push_str(if run.style.code { &run.text } else { without_id(&run.text) });
             let look = if run.link.is_some() {
                 Role::Link
             } else if run.style.code {
@@ -138,6 +144,14 @@ impl Styled {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_cards_are_not_shown() {
+        let cases = [("Q: Why? {#why}", "Q: Why?"), ("x {#a .b}", "x"), ("set {a}", "set {a}"), ("{#a}", "{#a}")];
+        for (text, shown) in cases {
+            assert_eq!(without_id(text), shown);
+        }
+    }
 
     fn wrapped(text: &str, columns: usize) -> Vec<&str> {
         wrap(text, columns).into_iter().map(|range| &text[range]).collect()
