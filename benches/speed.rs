@@ -21,7 +21,10 @@ use inservice::content::library::Library;
 use inservice::effect::{Effect, Msg};
 use inservice::key::Chord;
 use inservice::paint::Painter;
-use inservice::store::Places;
+use inservice::store::{Places, Settings};
+use inservice::study::day::Moment;
+use inservice::study::progress::Progress;
+use inservice::study::schedule::Scheduler;
 use inservice::theme::{BUILT_IN, Depth, Theme};
 use inservice::ui::glyphs::UNICODE;
 use inservice::ui::prose::{Layout, lay};
@@ -84,10 +87,16 @@ fn app(text: &str, size: Size) -> App {
         editable: false,
         reading: false,
         place: Some("a".to_owned()),
+        progress: Progress::default(),
+        scheduler: Scheduler::default(),
+        settings: Settings::default(),
+        now: Moment::default(),
+        seed: 7,
+        run: 1,
     });
     for effect in effects {
         if let Effect::Open(path) = effect {
-            app.update(Msg::Opened { path, text: Ok(text.to_owned().into()) });
+            app.update(Msg::Opened { path, text: Ok(text.to_owned().into()) }, Moment::default());
         }
     }
     app
@@ -139,7 +148,7 @@ fn main() {
         let key = median(400, || {
             let chord = if down { Chord::char('j') } else { Chord::char('k') };
             down = !down;
-            app.update(Msg::Key(chord));
+            app.update(Msg::Key(chord), Moment::default());
             painter.frame(|buffer| app.view(buffer)).unwrap();
         });
         report(&format!("line down, update to bytes, {width}x{height}"), key, "an empty buffer", blank);
@@ -147,7 +156,7 @@ fn main() {
         painter.frame(|buffer| app.view(buffer)).unwrap();
         let before = painter.get_ref().len();
         for _ in 0..100 {
-            app.update(Msg::Key(Chord::char('j')));
+            app.update(Msg::Key(Chord::char('j')), Moment::default());
             painter.frame(|buffer| app.view(buffer)).unwrap();
         }
         let bytes = (painter.get_ref().len() - before) as f64 / 100.0;

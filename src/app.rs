@@ -8,11 +8,17 @@ use crate::content::library::Library;
 use crate::effect::{Effect, Msg};
 use crate::key::Chord;
 use crate::problem::Problem;
+use crate::screen::home::Home;
 use crate::screen::popup::Popup;
 use crate::screen::reader::Reader;
 use crate::screen::shelf::Shelf;
 use crate::screen::{Go, Input, Look, Screen, Step, body};
-use crate::store::Places;
+use crate::store::{Places, Settings};
+use crate::study::day::Moment;
+use crate::study::items::Items;
+use crate::study::progress::Progress;
+use crate::study::review::ReviewId;
+use crate::study::schedule::Scheduler;
 use crate::text::{clean, fit, width};
 use crate::theme::{Role, Theme};
 use crate::ui::glyphs::Glyphs;
@@ -33,6 +39,13 @@ pub struct Setup {
     pub reading: bool,
     /// Where to open.
     pub place: Option<String>,
+    pub progress: Progress,
+    pub scheduler: Scheduler,
+    pub settings: Settings,
+    pub now: Moment,
+    pub seed: u64,
+    /// What this start of the program calls its rows of the log.
+    pub run: i64,
 }
 
 pub struct App {
@@ -51,6 +64,13 @@ pub struct App {
     place: Option<String>,
     stack: Vec<Screen>,
     toast: Option<String>,
+    items: Items,
+    progress: Progress,
+    scheduler: Scheduler,
+    settings: Settings,
+    now: Moment,
+    seed: u64,
+    next: ReviewId,
 }
 
 impl App {
@@ -69,9 +89,17 @@ impl App {
             editable: setup.editable,
             reading: setup.reading.then_some((0, 0)),
             place: setup.place,
-            stack: vec![Screen::Shelf(Shelf::default())],
+            stack: vec![Screen::Home(Home)],
             toast: None,
+            items: Items::default(),
+            progress: setup.progress,
+            scheduler: setup.scheduler,
+            settings: setup.settings,
+            now: setup.now,
+            seed: setup.seed,
+            next: ReviewId { run: setup.run, ordinal: 1 },
         };
+        app.items = Items::new(&app.library);
         let effects = if app.reading.is_none() { app.arrive() } else { Vec::new() };
         (app, effects)
     }
@@ -87,7 +115,21 @@ impl App {
             problems: &self.problems,
             reading: self.reading,
             editable: self.editable,
+            items: &self.items,
+            progress: &self.progress,
+            scheduler: &self.scheduler,
+            settings: &self.settings,
+            now: self.now,
+            seed: self.seed,
+            next: self.next,
         }
+    }
+
+    /// When the program wants to be woken, in milliseconds since 1970.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<i64> {
+        let look = self.look();
+        self.stack.last().and_then(|top| top.wake_at(&look))
     }
 
     /// Opens at the place that was asked for.
@@ -95,7 +137,10 @@ impl App {
         let Some(place) = self.place.take() else { return Vec::new() };
         match self.library.find(&place) {
             Ok(target) => match self.library.site(target) {
-                Some((file, byte)) => self.read(file, Some(byte).filter(|byte| *byte > 0)),
+                Some((file, byte)) => {
+                    self.stack.push(Screen::Shelf(Shelf::default()));
+                    self.read(file, Some(byte).filter(|byte| *byte > 0))
+                }
                 None => Vec::new(),
             },
             Err(problem) => {
@@ -111,7 +156,8 @@ impl App {
         effects
     }
 
-    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+    pub fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
+        self.now = now;
         match msg {
             Msg::Key(chord) => self.key(chord),
             Msg::Mouse(mouse) => {
@@ -137,6 +183,7 @@ impl App {
             }
             Msg::Read { library, problems } => {
                 self.library = *library;
+                self.items = Items::new(&self.library);
                 self.reading = None;
                 self.problems.truncate(self.own_problems);
                 self.problems.extend(problems);
@@ -144,9 +191,24 @@ impl App {
                 effects.extend(self.arrive());
                 effects
             }
+            Msg::Recorded { rows, states } => {
+                self.progress.take(rows.clone(), states);
+                self.all(&Input::Recorded(&rows))
+            }
+            Msg::Earlier { rows, whole } => {
+                self.progress.earlier(rows, whole);
+                self.top(&Input::Shown)
+            }
+            Msg::History(rows) => self.all(&Input::History(&rows)),
+            Msg::Wake => self.top(&Input::Wake),
             Msg::Failed(problem) => {
                 self.toast = Some(problem.to_string());
                 Vec::new()
+            }
+            Msg::Unrecorded(problem) => {
+                let effects = self.all(&Input::Unrecorded);
+                self.toast = Some(problem.to_string());
+                effects
             }
             Msg::End => self.leave(),
         }
@@ -171,7 +233,7 @@ impl App {
         match command {
             Command::Quit => return self.leave(),
             Command::Help => {
-                let mut scopes: Vec<Scope> = self.stack.last().map_or(&SCOPES[..], |top| top.scopes()).to_vec();
+                let mut scopes: Vec<Scope> = self.stack.last().map_or(SCOPES, |top| top.scopes()).to_vec();
                 scopes.push(Scope::Typing);
                 self.stack.push(Screen::Popup(Popup::help(&scopes)));
             }
@@ -188,7 +250,7 @@ impl App {
                 self.theme = (self.theme + 1) % self.themes.len().max(1);
                 let name = self.look().theme.name.clone();
                 self.toast = Some(format!("Theme: {name}"));
-                return vec![Effect::Theme(name)];
+                return self.noted(vec![Effect::Keep("theme", Some(name))]);
             }
             Command::Redraw => return vec![Effect::Redraw],
             Command::Suspend => return vec![Effect::Suspend],
@@ -205,11 +267,7 @@ impl App {
     /// Everything that is remembered before the program ends.
     fn leave(&mut self) -> Vec<Effect> {
         let look = self.look();
-        let places = self.stack.iter().filter_map(|screen| match screen {
-            Screen::Reader(reader) => reader.place(&look),
-            _ => None,
-        });
-        let mut effects: Vec<Effect> = places.map(Effect::Remember).collect();
+        let mut effects: Vec<Effect> = self.stack.iter().flat_map(|screen| screen.leave(&look)).collect();
         effects.push(Effect::Quit);
         effects
     }
@@ -231,23 +289,23 @@ impl App {
             self.toast = step.toast.or(self.toast.take());
         }
         self.stack = stack;
-        effects
+        self.noted(effects)
     }
 
     fn take(&mut self, step: Step) -> Vec<Effect> {
-        let mut effects = step.effects;
+        let mut effects = self.noted(step.effects);
         if step.toast.is_some() {
             self.toast = step.toast;
-        }
-        for effect in &effects {
-            if let Effect::Remember(place) = effect {
-                self.places.insert((place.pack.clone(), place.file.clone()), place.mark.clone());
-            }
         }
         match step.go {
             Go::Stay => {}
             Go::Back => effects.extend(self.back()),
             Go::Open(popup) => self.stack.push(Screen::Popup(popup)),
+            Go::Enter(screen) => self.stack.push(*screen),
+            Go::Replace(screen) => {
+                effects.extend(self.left());
+                self.stack.push(*screen);
+            }
             Go::Read(file, byte) => effects.extend(self.read(file, byte)),
             Go::Run(command) => {
                 self.stack.pop();
@@ -261,20 +319,49 @@ impl App {
         effects
     }
 
+    /// What effects say about what is remembered holds at once; rows of the log get their numbers used up.
+    fn noted(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
+        for effect in &effects {
+            match effect {
+                Effect::Remember(place) => {
+                    self.places.insert((place.pack.clone(), place.file.clone()), place.mark.clone());
+                }
+                Effect::Record(rows) => {
+                    let used = rows.iter().filter(|row| row.id.run == self.next.run).map(|row| row.id.ordinal).max();
+                    self.next.ordinal = self.next.ordinal.max(used.unwrap_or(0) + 1);
+                }
+                Effect::Keep(name, Some(value)) => {
+                    self.settings.insert((*name).to_owned(), value.clone());
+                }
+                Effect::Keep(name, None) => {
+                    self.settings.remove(*name);
+                }
+                _ => {}
+            }
+        }
+        effects
+    }
+
+    /// Takes the top away.
+    fn left(&mut self) -> Vec<Effect> {
+        let Some(top) = self.stack.pop() else { return Vec::new() };
+        let effects = top.leave(&self.look());
+        if let (Screen::Reader(reader), Some(Screen::Shelf(_))) = (&top, self.stack.last())
+            && let Some(Screen::Shelf(mut shelf)) = self.stack.pop()
+        {
+            shelf.choose(&self.look(), reader.file());
+            self.stack.push(Screen::Shelf(shelf));
+        }
+        self.noted(effects)
+    }
+
     fn back(&mut self) -> Vec<Effect> {
         if self.stack.len() < 2 {
             return Vec::new();
         }
-        let Some(Screen::Reader(reader)) = self.stack.pop() else { return Vec::new() };
-        let place = reader.place(&self.look());
-        if let Some(Screen::Shelf(mut shelf)) = self.stack.pop() {
-            shelf.choose(&self.look(), reader.file());
-            self.stack.push(Screen::Shelf(shelf));
-        }
-        if let Some(place) = &place {
-            self.places.insert((place.pack.clone(), place.file.clone()), place.mark.clone());
-        }
-        place.map(Effect::Remember).into_iter().collect()
+        let mut effects = self.left();
+        effects.extend(self.top(&Input::Shown));
+        effects
     }
 
     /// Draws the screen and says where the caret stands.

@@ -13,6 +13,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use clap::{CommandFactory, Parser, Subcommand};
 use serde_json::{Value, json};
 
+use crate::clock::Clock;
 use crate::command;
 use crate::content::library::{Counts, Library, Target};
 use crate::course;
@@ -58,6 +59,12 @@ struct Global {
     /// The folder of the history.
     #[arg(long, value_name = "DIR", global = true, env = "INSERVICE_DATA_DIR")]
     data_dir: Option<PathBuf>,
+    /// A clock that stands still, so that a run can be repeated.
+    #[arg(long, value_name = "TIME", global = true, hide = true, env = "INSERVICE_NOW", value_parser = Clock::still)]
+    now: Option<Clock>,
+    /// Where shuffles begin, so that a run can be repeated.
+    #[arg(long, global = true, hide = true, env = "INSERVICE_SEED")]
+    seed: Option<u64>,
 }
 
 #[derive(Subcommand)]
@@ -163,6 +170,8 @@ fn open(global: Global, place: Option<String>) -> ExitCode {
         theme: global.theme,
         config: global.config.unwrap_or_else(paths::config),
         data: global.data_dir.unwrap_or_else(paths::data),
+        seed: global.seed.unwrap_or_else(|| fastrand::u64(..)),
+        clock: global.now.unwrap_or_default(),
     };
     match run::run(options) {
         Ok(()) => ExitCode::SUCCESS,
@@ -180,7 +189,7 @@ fn environment(name: &str) -> Option<String> {
 /// All keys as lines for a person.
 fn keys() -> String {
     let mut out = String::new();
-    for scope in command::SCOPES {
+    for scope in command::SCOPES.iter().copied() {
         out.push_str(&format!("{}\n", scope.name()));
         for row in command::rows(scope) {
             let keys: Vec<String> = row.keys.iter().map(ToString::to_string).collect();

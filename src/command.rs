@@ -5,6 +5,7 @@ use crate::key::{Chord, Key};
 /// Where a row of the table holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
+    Home,
     Shelf,
     Reader,
     List,
@@ -17,6 +18,7 @@ impl Scope {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Home => "Home",
             Self::Shelf => "Modules",
             Self::Reader => "Reading",
             Self::List => "In a list",
@@ -41,6 +43,14 @@ pub enum Command {
     Bottom,
     Choose,
     Back,
+    Learn,
+    Drill,
+    Trees,
+    Interview,
+    Compare,
+    Find,
+    Stats,
+    Plan,
     NextSection,
     PreviousSection,
     NextFile,
@@ -94,15 +104,19 @@ use Scope as S;
 
 /// The table. Within a scope, rows that matter more stand first: the key bar shows as many as fit.
 pub const COMMANDS: &[Row] = &[
+    row(S::Home, C::Choose, &[k(Key::Enter)], "start", "Start today's mixed set"),
+    row(S::Home, C::Learn, &[c('l')], "learn", "Go to the modules and their lessons"),
+    row(S::Home, C::Drill, &[c('d')], "drill", "Choose what to drill"),
+    row(S::Home, C::Trees, &[c('t')], "trees", "Walk decision trees"),
+    row(S::Home, C::Interview, &[c('i')], "interview", "Hold a mock interview"),
+    row(S::Home, C::Compare, &[c('c')], "compare", "See comparison tables side by side"),
+    row(S::Home, C::Find, &[c('/')], "find", "Find anything in the course"),
+    row(S::Home, C::Stats, &[c('s')], "stats", "See whether it works"),
+    row(S::Home, C::Plan, &[c('p')], "plan", "See the days until the interview"),
     row(S::Shelf, C::Choose, &[k(Key::Enter)], "open", "Open what is chosen"),
     row(S::Shelf, C::Right, &[c('l'), k(Key::Right), k(Key::Tab)], "files", "Go to the files of the module"),
-    row(
-        S::Shelf,
-        C::Left,
-        &[c('h'), k(Key::Left), k(Key::BackTab), k(Key::Backspace), k(Key::Esc)],
-        "modules",
-        "Go back to the modules",
-    ),
+    row(S::Shelf, C::Left, &[c('h'), k(Key::Left), k(Key::BackTab)], "modules", "Go back to the modules"),
+    row(S::Shelf, C::Back, &[k(Key::Backspace), k(Key::Esc)], "back", "Go back to the modules, then home"),
     row(S::Reader, C::Choose, &[k(Key::Enter)], "follow", "Follow the chosen link"),
     row(S::Reader, C::NextLink, &[k(Key::Tab)], "link", "Choose the next link"),
     row(S::Reader, C::PreviousLink, &[k(Key::BackTab)], "", "Choose the link before"),
@@ -163,14 +177,14 @@ pub fn rows(scope: Scope) -> impl Iterator<Item = &'static Row> {
 }
 
 /// The scopes in the order in which help shows them.
-pub const SCOPES: [Scope; 6] = [S::Reader, S::Shelf, S::Moving, S::List, S::Typing, S::Global];
+pub const SCOPES: &[Scope] = &[S::Home, S::Reader, S::Shelf, S::Moving, S::List, S::Typing, S::Global];
 
 /// The whole table as Markdown, for docs/keys.md and `keys`.
 #[must_use]
 pub fn markdown() -> String {
     let mut out =
         String::from("# Keys\n\nThis page is made from the table of commands by `inservice keys --markdown`.\n");
-    for scope in SCOPES {
+    for scope in SCOPES.iter().copied() {
         out.push_str(&format!("\n## {}\n\n| key | does |\n|---|---|\n", scope.name()));
         for row in rows(scope) {
             let keys: Vec<String> = row.keys.iter().map(|chord| format!("`{chord}`")).collect();
@@ -186,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_chord_means_one_thing_in_a_scope() {
-        for scope in SCOPES {
+        for scope in SCOPES.iter().copied() {
             let mut seen = Vec::new();
             for chord in rows(scope).flat_map(|row| row.keys) {
                 assert!(!seen.contains(chord), "{chord} has two meanings in {scope:?}");

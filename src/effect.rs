@@ -7,6 +7,8 @@ use ratatui::layout::{Position, Size};
 use crate::content::library::Library;
 use crate::key::Chord;
 use crate::problem::Problem;
+use crate::study::review::Review;
+use crate::study::schedule::State;
 use crate::ui::prose::Colours;
 
 /// What came in.
@@ -35,7 +37,23 @@ pub enum Msg {
         at: usize,
         colours: Colours,
     },
+    /// Rows of the log that are on disk, with the states that they gave. A window hears of its own and of others'.
+    Recorded {
+        rows: Vec<Review>,
+        states: Vec<(String, State)>,
+    },
+    /// Older rows that were asked for.
+    Earlier {
+        rows: Vec<Review>,
+        whole: bool,
+    },
+    /// Every row of the log that holds, for statistics.
+    History(Vec<Review>),
+    /// The moment has come that somebody waited for.
+    Wake,
     Failed(Box<Problem>),
+    /// Rows that could not be written; nothing of them is on disk.
+    Unrecorded(Box<Problem>),
     /// The program is told to end.
     End,
 }
@@ -69,14 +87,36 @@ pub struct Place {
 }
 
 /// What is asked of the world.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Open(FilePath),
     Remember(Place),
     Copy(String),
-    Edit { path: FilePath, line: usize },
-    Colour { path: FilePath, at: usize, language: String, text: String },
-    Theme(String),
+    Edit {
+        path: FilePath,
+        line: usize,
+    },
+    Colour {
+        path: FilePath,
+        at: usize,
+        language: String,
+        text: String,
+    },
+    /// Append rows to the log. They are on disk before the next frame.
+    Record(Vec<Review>),
+    /// Tell what other windows wrote.
+    Sync,
+    /// Read so many of the last rows of the log.
+    Earlier(usize),
+    /// Read the whole log.
+    History,
+    /// Keep a small thing by its name; without a value it is forgotten.
+    Keep(&'static str, Option<String>),
+    /// Write a file that the learner asked for, under a name in the folder where the program was started.
+    Write {
+        name: String,
+        text: String,
+    },
     Redraw,
     Suspend,
     Quit,

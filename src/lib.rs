@@ -4,6 +4,7 @@
 //!   ui         pages, tables and lines from documents and roles         layer 2
 //!   course     the course inside the program                            layer 2
 //!   disk       a folder of files as a gathering                         layer 2
+//!   study      what is known, and what to ask next                      layer 2
 //!   content    texts as typed values: lessons, cards, tables, trees     layer 1
 //!   theme      roles and how they look                                  layer 1
 //!   paint      frames to a terminal in few bytes                        layer 0
@@ -21,6 +22,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod clock;
 pub mod command;
 pub mod config;
 pub mod content;
@@ -35,6 +37,7 @@ pub mod problem;
 pub mod run;
 pub mod screen;
 pub mod store;
+pub mod study;
 pub mod term;
 pub mod text;
 pub mod theme;

@@ -1,5 +1,7 @@
 //! The loop: waits for the world, updates, performs effects, draws. The only place where effects happen.
 
+pub mod world;
+
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Read, Write};
@@ -17,7 +19,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
 use crate::app::{App, Setup};
-use crate::config::Config;
+use crate::clock::Clock;
 use crate::content::library::Library;
 use crate::course;
 use crate::disk;
@@ -25,11 +27,15 @@ use crate::effect::{Effect, FilePath, Mouse, Msg};
 use crate::key::Chord;
 use crate::paint::Painter;
 use crate::problem::Problem;
-use crate::store::{Places, Store};
+use crate::store::Store;
+use crate::store::reviews::News;
+use crate::study::review::effective;
+use crate::study::schedule::Scheduler;
 use crate::term::Taken;
-use crate::theme::{self, BUILT_IN, Depth, Theme};
 use crate::ui::glyphs;
 use crate::work::{self, Job, Worker};
+
+use world::{World, environment};
 
 /// What the command line says about opening the program.
 #[derive(Debug, Default)]
@@ -39,6 +45,9 @@ pub struct Options {
     pub theme: Option<String>,
     pub config: PathBuf,
     pub data: PathBuf,
+    pub clock: Clock,
+    /// Where shuffles begin.
+    pub seed: u64,
 }
 
 /// Opens the program and comes back when it was left.
@@ -54,103 +63,7 @@ pub fn run(options: Options) -> Result<(), Box<Problem>> {
     world.start().map_err(terminal)?.turn().map_err(terminal)
 }
 
-/// Everything outside of the program that it uses.
-struct World {
-    options: Options,
-    config: Config,
-    roots: Vec<PathBuf>,
-    store: Option<Store>,
-    problems: Vec<Problem>,
-    themes: Vec<Theme>,
-    theme: usize,
-    places: Places,
-}
-
-fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
-
-/// The settings, and what is wrong with them. A missing file is no problem.
-#[must_use]
-pub fn settings(folder: &Path) -> (Config, Vec<Problem>) {
-    let file = folder.join("config.toml");
-    match std::fs::read_to_string(&file) {
-        Ok(text) => Config::read(&text, &file.to_string_lossy()),
-        Err(why) if why.kind() == io::ErrorKind::NotFound => (Config::default(), Vec::new()),
-        Err(why) => {
-            let what = format!("The settings in `{}` cannot be read: {why}.", file.display());
-            (Config::default(), vec![Problem::error("config", what, "The program's own are used.")])
-        }
-    }
-}
-
-/// The themes of the program and of the user, and what is wrong with the latter.
-#[must_use]
-pub fn themes(folder: &Path, depth: Depth) -> (Vec<Theme>, Vec<Problem>) {
-    let mut themes: Vec<Theme> = BUILT_IN.iter().map(|(name, _)| Theme::built_in(name, depth)).collect();
-    let mut problems = Vec::new();
-    let mut own: Vec<PathBuf> = std::fs::read_dir(folder.join("themes"))
-        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
-        .unwrap_or_default();
-    own.sort();
-    for path in own.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")) {
-        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        match std::fs::read_to_string(&path) {
-            Ok(text) => {
-                let (theme, found) = Theme::read(&name, &text, &path.to_string_lossy(), depth);
-                problems.extend(found);
-                themes.retain(|known| known.name != name);
-                themes.push(theme);
-            }
-            Err(why) => {
-                let what = format!("The theme `{}` cannot be read: {why}.", path.display());
-                problems.push(Problem::error("theme", what, "Make it readable, or move it away."));
-            }
-        }
-    }
-    (themes, problems)
-}
-
 impl World {
-    fn open(options: Options) -> Result<Self, Box<Problem>> {
-        let (config, mut problems) = settings(&options.config);
-        let roots: Vec<PathBuf> = if options.packs.is_empty() {
-            config.packs.iter().map(PathBuf::from).collect()
-        } else {
-            options.packs.clone()
-        };
-        if let Some(root) = roots.iter().find(|root| !root.is_dir()) {
-            let what = format!("There is no folder `{}`.", root.display());
-            return Err(Box::new(Problem::error("no-folder", what, "A pack is a folder of Markdown.")));
-        }
-        let (store, places) = match Store::open(&options.data.join("history.db")) {
-            Ok(store) => {
-                let places = store.places().unwrap_or_else(|problem| {
-                    problems.push(*problem);
-                    Places::default()
-                });
-                (Some(store), places)
-            }
-            Err(problem) => {
-                problems.push(*problem);
-                (None, Places::default())
-            }
-        };
-        let (suitable, depth) = theme::suitable(environment);
-        let (themes, found) = themes(&options.config, depth);
-        problems.extend(found);
-        let asked = options.theme.clone().or_else(|| config.theme.clone());
-        let chosen = asked.clone().or_else(|| store.as_ref().and_then(|store| store.setting("theme")));
-        let at = |name: &str| themes.iter().position(|theme| theme.name == name);
-        if let Some(name) = asked.filter(|name| at(name).is_none()) {
-            let names: Vec<&str> = themes.iter().map(|theme| theme.name.as_str()).collect();
-            let what = format!("There is no theme called `{name}`.");
-            problems.push(Problem::error("theme", what, format!("There are: {}.", names.join(", "))));
-        }
-        let theme = chosen.and_then(|name| at(&name)).or_else(|| at(suitable)).unwrap_or(0);
-        Ok(Self { options, config, roots, store, problems, themes, theme, places })
-    }
-
     fn start(mut self) -> io::Result<Turning> {
         let (wake, bell) = UnixStream::pair()?;
         wake.set_nonblocking(true)?;
@@ -184,6 +97,12 @@ impl World {
             editable,
             reading: editable,
             place: self.options.place.take(),
+            progress: std::mem::take(&mut self.progress),
+            scheduler: self.scheduler.clone(),
+            settings: std::mem::take(&mut self.settings),
+            now: self.options.clock.now(),
+            seed: self.options.seed,
+            run: self.run,
         });
         let taken = Taken::new(self.config.mouse)?;
         let painter = Painter::new(io::stdout(), size);
@@ -226,7 +145,7 @@ impl Turning {
                 if let Msg::Resize(size) = msg {
                     self.painter.resize(size);
                 }
-                let effects = self.app.update(msg);
+                let effects = self.app.update(msg, self.world.options.clock.now());
                 if self.perform(effects)? {
                     return self.end();
                 }
@@ -246,9 +165,16 @@ impl Turning {
 
     /// Sleeps until there is something: a key, a message of the worker, a signal.
     fn wait(&mut self) -> io::Result<()> {
+        let wake_at = self.app.wake_at();
+        let left = wake_at.map(|at| (at - self.world.options.clock.now().at).max(0));
+        let limit = left.map(|left| rustix::event::Timespec { tv_sec: left / 1000, tv_nsec: left % 1000 * 1_000_000 });
         let stdin = io::stdin();
         let mut fds = [PollFd::from_borrowed_fd(stdin.as_fd(), PollFlags::IN), PollFd::new(&self.wake, PollFlags::IN)];
-        match poll(&mut fds, None) {
+        match poll(&mut fds, limit.as_ref()) {
+            Ok(0) => {
+                self.inbox.push_back(Msg::Wake);
+                Ok(())
+            }
             Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
             Err(why) => Err(why.into()),
         }
@@ -313,9 +239,50 @@ impl Turning {
                         self.inbox.push_back(Msg::Failed(problem));
                     }
                 }
-                Effect::Theme(name) => {
-                    if let Some(Err(problem)) = self.world.store.as_ref().map(|store| store.set("theme", &name)) {
+                Effect::Keep(name, value) => {
+                    let kept = self.world.store.as_ref().map(|store| match &value {
+                        Some(value) => store.set(name, value),
+                        None => store.unset(name),
+                    });
+                    if let Some(Err(problem)) = kept {
                         self.inbox.push_back(Msg::Failed(problem));
+                    }
+                }
+                Effect::Record(rows) => {
+                    let msg = match self.history().and_then(|(store, scheduler)| store.record(&rows, scheduler)) {
+                        Ok(News { rows, states }) => Msg::Recorded { rows, states },
+                        Err(problem) => Msg::Unrecorded(problem),
+                    };
+                    self.inbox.push_back(msg);
+                }
+                Effect::Sync => {
+                    if let Some(Ok(News { rows, states })) = self.world.store.as_mut().map(Store::news)
+                        && !rows.is_empty()
+                    {
+                        self.inbox.push_back(Msg::Recorded { rows, states });
+                    }
+                }
+                Effect::Earlier(count) => {
+                    let found = self.history().and_then(|(store, _)| store.recent(i64::MAX, count));
+                    self.inbox.push_back(match found {
+                        Ok((rows, whole)) => Msg::Earlier { rows, whole },
+                        Err(problem) => Msg::Failed(problem),
+                    });
+                }
+                Effect::History => {
+                    let found = self.history().and_then(|(store, _)| store.log());
+                    self.inbox.push_back(match found {
+                        Ok(rows) => Msg::History(effective(rows)),
+                        Err(problem) => Msg::Failed(problem),
+                    });
+                }
+                Effect::Write { name, text } => {
+                    // A file of the learner is never written over.
+                    let written = std::fs::File::create_new(&name).and_then(|mut file| file.write_all(text.as_bytes()));
+                    if let Err(why) = written {
+                        let what = format!("`{name}` cannot be written: {why}.");
+                        let hint = "Start the program in a folder that you may write to.";
+                        self.inbox.push_back(Msg::Failed(Box::new(Problem::error("unwritable", what, hint))));
                     }
                 }
                 Effect::Copy(text) => {
@@ -337,6 +304,15 @@ impl Turning {
             }
         }
         Ok(false)
+    }
+
+    /// The history, or why there is none.
+    fn history(&mut self) -> Result<(&mut Store, &Scheduler), Box<Problem>> {
+        if let Some(store) = &mut self.world.store {
+            return Ok((store, &self.world.scheduler));
+        }
+        let hint = "Run `inservice doctor`; what you do now is not remembered.";
+        Err(Box::new(Problem::error("store", "There is no history to write to.", hint)))
     }
 
     fn text(&self, path: &FilePath) -> Result<Cow<'static, str>, Box<Problem>> {

@@ -1,5 +1,6 @@
 //! The rooms. Each is a plain struct in a file of its own with the same few functions; the switchboard here calls them.
 
+pub mod home;
 pub mod popup;
 pub mod reader;
 pub mod shelf;
@@ -13,16 +14,24 @@ use crate::command::{Command, Scope};
 use crate::content::library::Library;
 use crate::effect::{Effect, FilePath, Mouse};
 use crate::problem::Problem;
-use crate::store::Places;
+use crate::store::{Places, Settings};
+use crate::study::day::Moment;
+use crate::study::items::Items;
+use crate::study::progress::Progress;
+use crate::study::queue::Desk;
+use crate::study::review::{Act, Review, ReviewId};
+use crate::study::schedule::Scheduler;
 use crate::theme::Theme;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::prose::Colours;
 
+use home::Home;
 use popup::Popup;
 use reader::Reader;
 use shelf::Shelf;
 
 pub enum Screen {
+    Home(Home),
     Shelf(Shelf),
     Reader(Box<Reader>),
     Popup(Popup),
@@ -40,6 +49,16 @@ pub enum Input<'a> {
     Coloured(&'a FilePath, usize, &'a Colours),
     /// A list was asked for a place and gives the byte.
     Jump(usize),
+    /// It is on top again after what lay over it has gone.
+    Shown,
+    /// Rows of the log are on disk and in `Look::progress`.
+    Recorded(&'a [Review]),
+    /// Rows could not be written.
+    Unrecorded,
+    /// The whole log, which was asked for.
+    History(&'a [Review]),
+    /// The moment has come that the screen waited for.
+    Wake,
 }
 
 /// All that drawing and acting may see.
@@ -56,6 +75,36 @@ pub struct Look<'a> {
     pub reading: Option<(usize, usize)>,
     /// Whether the packs are folders, whose files can be edited.
     pub editable: bool,
+    pub items: &'a Items,
+    pub progress: &'a Progress,
+    pub scheduler: &'a Scheduler,
+    pub settings: &'a Settings,
+    pub now: Moment,
+    /// Where shuffles begin; another for every run of the program.
+    pub seed: u64,
+    /// The number of the next row of the log.
+    pub next: ReviewId,
+}
+
+impl<'a> Look<'a> {
+    /// What choosing and planning see.
+    #[must_use]
+    pub fn desk(&self) -> Desk<'a> {
+        Desk {
+            library: self.library,
+            items: self.items,
+            progress: self.progress,
+            scheduler: self.scheduler,
+            now: self.now,
+            seed: self.seed,
+        }
+    }
+
+    /// A row of the log about an item, as it happens now.
+    #[must_use]
+    pub fn review(&self, item: &str, act: Act) -> Review {
+        Review::new(self.next, item, act, self.now)
+    }
 }
 
 /// Where to go after an input.
@@ -67,6 +116,10 @@ pub enum Go {
     /// Open a file, at a byte or where it was left.
     Read(usize, Option<usize>),
     Open(Popup),
+    /// Put a room over this one; `Back` comes here again.
+    Enter(Box<Screen>),
+    /// Put a room in the place of this one.
+    Replace(Box<Screen>),
     /// Close this list and run a command in what lies below.
     Run(Command),
     /// Close this list and go to a byte in what lies below.
@@ -102,6 +155,7 @@ pub struct Prompt<'a> {
 macro_rules! each {
     ($self:expr, $screen:ident => $call:expr) => {
         match $self {
+            Screen::Home($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
             Screen::Popup($screen) => $call,
@@ -140,10 +194,26 @@ impl Screen {
         each!(self, screen => screen.view(look, area, buffer));
     }
 
+    /// What is to be remembered before the screen is left.
+    #[must_use]
+    pub fn leave(&self, look: &Look<'_>) -> Vec<Effect> {
+        match self {
+            Self::Reader(reader) => reader.place(look).map(Effect::Remember).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// When the screen wants to be woken, in milliseconds since 1970; a running clock does.
+    #[must_use]
+    pub fn wake_at(&self, _look: &Look<'_>) -> Option<i64> {
+        None
+    }
+
     /// The words at the left and at the right of the top line; none: what lies below keeps its own.
     #[must_use]
     pub fn title(&self, look: &Look<'_>) -> Option<(String, String)> {
         match self {
+            Self::Home(home) => Some(home.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
             Self::Popup(_) => None,

@@ -1,4 +1,7 @@
-//! What is remembered between runs, in `SQLite`: where somebody read, and settings that the program changes itself.
+//! What is remembered between runs, in `SQLite`: every answer, where somebody read, and small things that the program
+//! keeps for itself.
+
+pub mod reviews;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,13 +12,18 @@ use crate::effect::{Mark, Place};
 use crate::problem::Problem;
 
 /// The version of the tables; a newer one belongs to a newer program and is left alone.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// How long another window may hold the file, in milliseconds.
 const PATIENCE: u32 = 2000;
 
 pub struct Store {
     connection: Connection,
+    /// The last row of the log that was told.
+    seen: i64,
 }
+
+/// Small things by name: settings, drafts, what was interrupted.
+pub type Settings = BTreeMap<String, String>;
 
 /// Where somebody read, by pack and file.
 pub type Places = BTreeMap<(String, String), Mark>;
@@ -36,16 +44,8 @@ impl Store {
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "FULL")?;
             let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-            if version == 0 {
-                connection.execute_batch(
-                    "BEGIN IMMEDIATE;
-                     CREATE TABLE IF NOT EXISTS place (pack TEXT NOT NULL, file TEXT NOT NULL, entry TEXT NOT NULL,
-                         behind INTEGER NOT NULL, PRIMARY KEY (pack, file)) STRICT, WITHOUT ROWID;
-                     CREATE TABLE IF NOT EXISTS setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT,
-                         WITHOUT ROWID;
-                     PRAGMA user_version = 1;
-                     COMMIT;",
-                )?;
+            if version < VERSION {
+                connection.execute_batch(include_str!("store/schema.sql"))?;
             }
             Ok((connection, version))
         });
@@ -54,7 +54,7 @@ impl Store {
             let what = format!("`{shown}` was written by a newer version of this program.");
             return Err(Box::new(Problem::error("store", what, "Update the program; nothing was changed.")));
         }
-        Ok(Self { connection })
+        Ok(Self { connection, seen: 0 })
     }
 
     /// Every place that is remembered.
@@ -97,10 +97,20 @@ impl Store {
         }
     }
 
-    /// A setting that the program wrote.
-    #[must_use]
-    pub fn setting(&self, name: &str) -> Option<String> {
-        self.connection.query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0)).ok()
+    /// Everything that the program keeps for itself.
+    pub fn settings(&self) -> Result<Settings, Box<Problem>> {
+        let read = || -> rusqlite::Result<Settings> {
+            let mut query = self.connection.prepare("SELECT name, value FROM setting")?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        };
+        read().map_err(|why| told(&why, "the history"))
+    }
+
+    /// Forgets a setting.
+    pub fn unset(&self, name: &str) -> Result<(), Box<Problem>> {
+        let done = self.connection.execute("DELETE FROM setting WHERE name = ?1", [name]);
+        done.map(|_| ()).map_err(|why| told(&why, "the setting"))
     }
 
     /// Writes a setting; it is on disk when this returns.
@@ -153,7 +163,9 @@ mod tests {
         let store = Store::open(&path).unwrap();
         let places = store.places().unwrap();
         assert_eq!(places.get(&("p".to_owned(), "f".to_owned())).map(|mark| mark.behind), Some(7));
-        assert_eq!((store.setting("theme").as_deref(), store.setting("none")), (Some("light"), None));
+        assert_eq!(store.settings().unwrap(), Settings::from([("theme".to_owned(), "light".to_owned())]));
+        store.unset("theme").unwrap();
+        assert_eq!(store.settings().unwrap(), Settings::default());
     }
 
     #[test]

@@ -63,8 +63,8 @@ fn roles(play: &Play) -> String {
 
 #[test]
 fn the_shelf() {
-    state("shelf", None, "");
-    state("shelf-second", None, "j l");
+    state("shelf", None, "l");
+    state("shelf-second", None, "l j l");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn what_is_asked_of_the_world() {
     play.keys("y e T");
     assert!(matches!(&play.effects[0], Effect::Copy(code) if code.starts_with("aws elbv2")), "{:?}", play.effects);
     assert!(matches!(&play.effects[1], Effect::Edit { line: 48, .. }), "{:?}", play.effects);
-    assert_eq!(play.effects[2], Effect::Theme("light".to_owned()));
+    assert_eq!(play.effects[2], Effect::Keep("theme", Some("light".to_owned())));
     play.keys("q");
     assert!(matches!(&play.effects[3], Effect::Remember(place) if place.mark.entry == "tls"), "{:?}", play.effects);
     assert_eq!(play.effects[4], Effect::Quit);

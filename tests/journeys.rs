@@ -113,6 +113,8 @@ fn pack() -> String {
 fn a_lesson_is_read_left_and_found_again() {
     let home = tempfile::tempdir().unwrap();
     let mut pty = Pty::start(home.path(), &["--pack", &pack()], &[]);
+    pty.wait("learn");
+    pty.keys("l");
     pty.wait("Load balancing");
     pty.keys("?");
     pty.wait("Everywhere");

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layer of each module at the top level; a module names only lower ones.
-const LAYERS: [(&str, u8); 22] = [
+const LAYERS: &[(&str, u8)] = &[
     ("text", 0),
     ("problem", 0),
     ("key", 0),
@@ -22,9 +22,11 @@ const LAYERS: [(&str, u8); 22] = [
     ("build", 2),
     ("course", 2),
     ("disk", 2),
-    ("config", 2),
+    ("config", 3),
+    ("study", 2),
     ("ui", 2),
     ("command", 2),
+    ("clock", 3),
     ("highlight", 3),
     ("effect", 3),
     ("store", 4),
@@ -102,7 +104,7 @@ fn content_knows_no_disk_and_no_terminal() {
 }
 
 fn layer_of_content(module: &str) -> bool {
-    ["text", "problem", "content"].contains(&module)
+    ["text", "problem", "content", "study"].contains(&module)
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::course;
 use crate::problem::Problem;
-use crate::run::{settings, themes};
+use crate::run::world::{settings, themes};
 use crate::store::Store;
 use crate::text::{count, pad};
 use crate::theme::{Depth, suitable};

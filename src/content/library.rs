@@ -140,7 +140,9 @@ impl Library {
         })
     }
 
-    fn named(&self, name: &str) -> Option<Target> {
+    /// What an id stands for.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Target> {
         let at = self.names.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
         self.names.get(at).map(|(_, target)| *target)
     }

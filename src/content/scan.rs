@@ -10,7 +10,7 @@ use super::doc::{Block, Body, Span, plain};
 use super::front::{Header, Kind, Level, Source, fences, is_date, is_id, read};
 use super::{question, table, tree};
 use crate::problem::{Flaw, Lines, Severity};
-use crate::text::{clean, slug};
+use crate::text::{clean, key, slug};
 
 /// Something in a file that a place can name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,11 @@ pub struct Entry {
     /// From 1.
     pub line: usize,
     pub level: Option<Level>,
+    /// What gives each other's answers away has the same group: the gaps of a sentence, the cells of an entity, the
+    /// situations of a leaf. Empty where there is nothing to ask.
+    pub group: String,
+    /// How long answering may take, where the author said so.
+    pub minutes: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -251,7 +256,16 @@ struct Gather<'a> {
 impl Gather<'_> {
     fn entry(&mut self, what: What, id: String, title: String, span: &Span, level: Option<Level>) {
         let line = self.lines.line(span.start);
-        self.out.file.entries.push(Entry { what, id, title, start: span.start, end: span.end, line, level });
+        let (start, end) = (span.start, span.end);
+        let entry = Entry { what, id, title, start, end, line, level, group: String::new(), minutes: None };
+        self.out.file.entries.push(entry);
+    }
+
+    /// Says which group the last entry belongs to.
+    fn group(&mut self, group: String) {
+        if let Some(entry) = self.out.file.entries.last_mut() {
+            entry.group = group;
+        }
     }
 
     fn links(&mut self, blocks: &[Block]) {
@@ -292,6 +306,8 @@ impl Gather<'_> {
                     let span = table.values.get(card.entity).and_then(|row| row.get(card.attribute));
                     let span = span.map_or(table.span.clone(), |value| value.span.clone());
                     self.entry(What::Cell, card.id.clone(), card.prompt.clone(), &span, None);
+                    let entity = table.entities.get(card.entity).map_or("", String::as_str);
+                    self.group(format!("{}/{}", table.id, key(entity)));
                 }
             }
             self.links(&blocks);
@@ -309,6 +325,7 @@ impl Gather<'_> {
             }
             for face in faces(card) {
                 self.entry(What::Card, face.id, face.title, &card.span, None);
+                self.group(card.id.clone());
             }
             for source in card.sources.iter().filter(|source| !is_url(&source.text)) {
                 let what = format!("`{}` is not an address.", source.text);
@@ -344,6 +361,8 @@ impl Gather<'_> {
         }
         for situation in &tree.situations {
             self.entry(What::Situation, situation.id.clone(), situation.title.clone(), &situation.span, None);
+            let leaf = situation.answer.and_then(|leaf| tree.nodes.get(leaf)).map_or("", |leaf| leaf.id.as_str());
+            self.group(format!("{}/{leaf}", self.out.file.id));
         }
     }
 
@@ -352,6 +371,10 @@ impl Gather<'_> {
         let what = if incident { What::Stage } else { What::Question };
         for question in question::questions(&blocks, incident, &mut self.out.flaws) {
             self.entry(what, question.id, question.prompt, &question.span, question.level);
+            if let Some(entry) = self.out.file.entries.last_mut() {
+                entry.group.clone_from(&entry.id);
+                entry.minutes = question.minutes;
+            }
         }
     }
 }

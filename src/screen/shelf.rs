@@ -90,6 +90,8 @@ impl Shelf {
                 Command::Bottom => self.go(look, isize::MAX),
                 Command::Right if modules > 0 => self.pane = Pane::Files,
                 Command::Left => self.pane = Pane::Modules,
+                Command::Back if self.pane == Pane::Files => self.pane = Pane::Modules,
+                Command::Back => return Step::go(Go::Back),
                 Command::Choose => return self.open(look),
                 _ => {}
             },

@@ -9,7 +9,12 @@ use inservice::content::library::Library;
 use inservice::disk;
 use inservice::effect::{Effect, Msg};
 use inservice::highlight::colours;
-use inservice::store::Places;
+use inservice::store::reviews::News;
+use inservice::store::{Places, Settings, Store};
+use inservice::study::day::Moment;
+use inservice::study::progress::Progress;
+use inservice::study::review::effective;
+use inservice::study::schedule::Scheduler;
 use inservice::theme::{BUILT_IN, Depth, Theme};
 use inservice::ui::glyphs::UNICODE;
 use ratatui::buffer::Buffer;
@@ -25,7 +30,15 @@ pub struct Play {
     /// Everything that was asked of the world, save what is answered here.
     pub effects: Vec<Effect>,
     pub size: Size,
+    /// The clock stands unless a test moves it.
+    pub now: Moment,
+    pub store: Store,
+    pub scheduler: Scheduler,
+    _folder: tempfile::TempDir,
 }
+
+/// A Wednesday in November, at nine in the morning, an hour east of UTC.
+pub const NOW: Moment = Moment { at: 1_795_593_600_000, offset: 3600 };
 
 impl Play {
     pub fn new(root: &Path, width: u16, height: u16, place: Option<&str>) -> Self {
@@ -44,8 +57,18 @@ impl Play {
             editable: true,
             reading: false,
             place: place.map(str::to_owned),
+            progress: Progress::default(),
+            scheduler: Scheduler::default(),
+            settings: Settings::default(),
+            now: NOW,
+            seed: 7,
+            run: 1,
         });
-        let mut play = Self { app, root: root.to_owned(), effects: Vec::new(), size };
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("history.db")).unwrap();
+        let scheduler = Scheduler::default();
+        let (root, effects_seen) = (root.to_owned(), Vec::new());
+        let mut play = Self { app, root, effects: effects_seen, size, now: NOW, store, scheduler, _folder: folder };
         play.perform(effects);
         play
     }
@@ -59,6 +82,19 @@ impl Play {
                 }
                 Effect::Colour { path, at, language, text } => {
                     Some(Msg::Coloured { path, at, colours: colours(&language, &text) })
+                }
+                Effect::Record(rows) => Some(match self.store.record(&rows, &self.scheduler) {
+                    Ok(News { rows, states }) => Msg::Recorded { rows, states },
+                    Err(problem) => Msg::Unrecorded(problem),
+                }),
+                Effect::Earlier(count) => {
+                    let (rows, whole) = self.store.recent(i64::MAX, count).unwrap();
+                    Some(Msg::Earlier { rows, whole })
+                }
+                Effect::History => Some(Msg::History(effective(self.store.log().unwrap()))),
+                Effect::Sync => {
+                    let News { rows, states } = self.store.news().unwrap();
+                    (!rows.is_empty()).then_some(Msg::Recorded { rows, states })
                 }
                 effect => {
                     self.effects.push(effect);
@@ -75,7 +111,7 @@ impl Play {
         if let Msg::Resize(size) = msg {
             self.size = size;
         }
-        let effects = self.app.update(msg);
+        let effects = self.app.update(msg, self.now);
         self.perform(effects);
     }
 
