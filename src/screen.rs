@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
 use crate::command::{Command, Scope};
-use crate::content::library::Library;
+use crate::content::library::{Library, Target};
 use crate::effect::{Effect, FilePath, Mouse};
 use crate::problem::Problem;
 use crate::store::{Places, Settings};
@@ -103,7 +103,14 @@ impl<'a> Look<'a> {
     /// A row of the log about an item, as it happens now.
     #[must_use]
     pub fn review(&self, item: &str, act: Act) -> Review {
-        Review::new(self.next, item, act, self.now)
+        let mut review = Review::new(self.next, item, act, self.now);
+        if let Some(Target::Entry(file, entry)) = self.library.named(item)
+            && let Some(file) = self.library.files.get(file)
+        {
+            review.place.clone_from(&file.path);
+            review.words = file.entries.get(entry).map_or_else(String::new, |entry| entry.title.clone());
+        }
+        review
     }
 }
 

@@ -1,6 +1,9 @@
 //! What a learner knows and what to ask next. Pure: the clock and the seed are arguments, nothing is read or written.
 
+pub mod answer;
+pub mod ask;
 pub mod day;
+pub mod drill;
 pub mod items;
 pub mod memory;
 pub mod plan;

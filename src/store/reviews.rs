@@ -18,7 +18,7 @@ pub struct News {
     pub states: Vec<(String, State)>,
 }
 
-const COLUMNS: &str = "run, ordinal, item, act, about, at, \"offset\", took, hints, confidence, note";
+const COLUMNS: &str = "run, ordinal, item, act, about, at, \"offset\", took, hints, confidence, note, place, words";
 
 /// Rows that are read at the start at least, so that undo has something to take back.
 const RECENT: usize = 64;
@@ -76,6 +76,8 @@ fn read_review(row: &Row<'_>) -> rusqlite::Result<Option<Review>> {
         hints: u8::try_from(row.get::<_, i64>(8)?).unwrap_or(u8::MAX),
         confidence: Confidence::from_name(&confidence),
         note: row.get(10)?,
+        place: row.get(11)?,
+        words: row.get(12)?,
     }))
 }
 
@@ -83,7 +85,7 @@ fn insert(transaction: &Transaction<'_>, review: &Review) -> rusqlite::Result<us
     let (act, about) = act(review);
     transaction
         .prepare_cached(&format!(
-            "INSERT INTO review ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            "INSERT INTO review ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
              ON CONFLICT (run, ordinal) DO NOTHING"
         ))?
         .execute(params![
@@ -97,7 +99,9 @@ fn insert(transaction: &Transaction<'_>, review: &Review) -> rusqlite::Result<us
             review.took,
             review.hints,
             review.confidence.map_or("", Confidence::name),
-            review.note
+            review.note,
+            review.place,
+            review.words
         ])
 }
 
@@ -284,7 +288,7 @@ impl Store {
             let mut whole = true;
             while let Some(row) = rows.next()? {
                 if out.is_empty() {
-                    store.seen = row.get(11)?;
+                    store.seen = row.get(13)?;
                 }
                 let at: i64 = row.get(5)?;
                 if at < from && out.len() >= least.max(RECENT) {
@@ -344,7 +348,7 @@ fn since(transaction: &Transaction<'_>, seen: i64, mut states: Vec<(String, Stat
     let mut rows = Vec::new();
     let mut last = seen;
     while let Some(row) = found.next()? {
-        last = row.get(11)?;
+        last = row.get(13)?;
         rows.extend(read_review(row)?);
     }
     let mut known: BTreeSet<String> = states.iter().map(|(item, _)| item.clone()).collect();
@@ -377,6 +381,8 @@ mod tests {
             hints: 1,
             confidence: Some(Confidence::Sure),
             note: "what was said".to_owned(),
+            place: "m/cards.md".to_owned(),
+            words: "What is asked?".to_owned(),
             ..Review::new(ReviewId { run: 1, ordinal }, item, act, noon(day))
         }
     }

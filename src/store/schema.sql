@@ -19,6 +19,8 @@ CREATE TABLE IF NOT EXISTS review (
     hints INTEGER NOT NULL,
     confidence TEXT NOT NULL,     -- guess, maybe, sure, or nothing
     note TEXT NOT NULL,           -- what was answered
+    place TEXT NOT NULL,          -- the file in which the item stood
+    words TEXT NOT NULL,          -- what it asked
     UNIQUE (run, ordinal)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS review_item ON review (item);

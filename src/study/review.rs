@@ -137,12 +137,27 @@ pub struct Review {
     pub confidence: Option<Confidence>,
     /// What was answered, as far as it tells something: the wrong option, the leaf, the points.
     pub note: String,
+    /// The file in which the item stood and the words that it asked, so that the history can be read, and found again
+    /// by its words, when the item is gone.
+    pub place: String,
+    pub words: String,
 }
 
 impl Review {
     #[must_use]
     pub fn new(id: ReviewId, item: impl Into<String>, act: Act, when: Moment) -> Self {
-        Self { id, item: item.into(), act, when, took: 0, hints: 0, confidence: None, note: String::new() }
+        Self {
+            id,
+            item: item.into(),
+            act,
+            when,
+            took: 0,
+            hints: 0,
+            confidence: None,
+            note: String::new(),
+            place: String::new(),
+            words: String::new(),
+        }
     }
 
     /// The grade, when the row is an answer that counts for the schedule.
