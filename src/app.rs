@@ -8,6 +8,7 @@ use crate::content::library::Library;
 use crate::effect::{Effect, Msg};
 use crate::key::Chord;
 use crate::problem::Problem;
+use crate::screen::drill::Drill;
 use crate::screen::home::Home;
 use crate::screen::popup::Popup;
 use crate::screen::reader::Reader;
@@ -302,6 +303,18 @@ impl App {
             Go::Back => effects.extend(self.back()),
             Go::Open(popup) => self.stack.push(Screen::Popup(popup)),
             Go::Enter(screen) => self.stack.push(*screen),
+            Go::Drill(wish, title) => {
+                if matches!(self.stack.last(), Some(Screen::Popup(_))) {
+                    self.stack.pop();
+                }
+                match Drill::new(&self.look(), &wish, &title) {
+                    Some((drill, more)) => {
+                        self.stack.push(Screen::Drill(Box::new(drill)));
+                        effects.extend(self.noted(more));
+                    }
+                    None => self.toast = Some("There is nothing to ask here now.".to_owned()),
+                }
+            }
             Go::Replace(screen) => {
                 effects.extend(self.left());
                 self.stack.push(*screen);

@@ -6,6 +6,11 @@ use crate::key::{Chord, Key};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     Home,
+    Asking,
+    Grading,
+    Picking,
+    Drill,
+    Summary,
     Shelf,
     Reader,
     List,
@@ -19,6 +24,11 @@ impl Scope {
     pub fn name(self) -> &'static str {
         match self {
             Self::Home => "Home",
+            Self::Asking => "Before the answer",
+            Self::Grading => "After the answer",
+            Self::Picking => "Choosing an option",
+            Self::Drill => "Drilling",
+            Self::Summary => "After a set",
             Self::Shelf => "Modules",
             Self::Reader => "Reading",
             Self::List => "In a list",
@@ -51,6 +61,25 @@ pub enum Command {
     Find,
     Stats,
     Plan,
+    Pick(u8),
+    Again,
+    Hard,
+    Good,
+    Easy,
+    Tick,
+    Hint,
+    Guess,
+    Maybe,
+    Sure,
+    Undo,
+    Bury,
+    AsideForGood,
+    Skip,
+    Lesson,
+    Clinic,
+    Forget,
+    Type,
+    Missed,
     NextSection,
     PreviousSection,
     NextFile,
@@ -113,6 +142,49 @@ pub const COMMANDS: &[Row] = &[
     row(S::Home, C::Find, &[c('/')], "find", "Find anything in the course"),
     row(S::Home, C::Stats, &[c('s')], "stats", "See whether it works"),
     row(S::Home, C::Plan, &[c('p')], "plan", "See the days until the interview"),
+    row(S::Asking, C::Choose, &[k(Key::Enter), c(' ')], "answer", "Show the answer, or check what was chosen"),
+    row(S::Asking, C::Type, &[c('i'), k(Key::Tab)], "type", "Type the answer"),
+    row(S::Asking, C::Hint, &[c('h')], "hint", "Show a hint; one makes the best grade hard, two again"),
+    row(S::Asking, C::Sure, &[c('s')], "sure", "Say that you are sure, before you look"),
+    row(S::Asking, C::Maybe, &[c('m')], "", "Say that you may be right, before you look"),
+    row(S::Asking, C::Guess, &[c('g')], "guess", "Say that you guess, before you look"),
+    row(S::Grading, C::Choose, &[k(Key::Enter)], "next", "Take the grade that is marked"),
+    row(
+        S::Grading,
+        C::Tick,
+        &[c(' ')],
+        "tick",
+        "Tick a point that was said; without points, take the grade that is marked",
+    ),
+    row(S::Grading, C::Again, &[c('1')], "", "Grade: not known"),
+    row(S::Grading, C::Hard, &[c('2')], "", "Grade: known with effort"),
+    row(S::Grading, C::Good, &[c('3')], "", "Grade: known"),
+    row(S::Grading, C::Easy, &[c('4')], "", "Grade: known at once"),
+    row(S::Picking, C::Pick(1), &[c('1')], "choose", "Choose the first option"),
+    row(S::Picking, C::Pick(2), &[c('2')], "", "Choose the second option"),
+    row(S::Picking, C::Pick(3), &[c('3')], "", "Choose the third option"),
+    row(S::Picking, C::Pick(4), &[c('4')], "", "Choose the fourth option"),
+    row(S::Picking, C::Pick(5), &[c('5')], "", "Choose the fifth option"),
+    row(S::Picking, C::Pick(6), &[c('6')], "", "Choose the sixth option"),
+    row(S::Picking, C::Pick(7), &[c('7')], "", "Choose the seventh option"),
+    row(S::Picking, C::Pick(8), &[c('8')], "", "Choose the eighth option"),
+    row(S::Picking, C::Pick(9), &[c('9')], "", "Choose the ninth option"),
+    row(S::Drill, C::Undo, &[c('u')], "undo", "Take the last answer back, also one of an earlier run"),
+    row(S::Drill, C::Lesson, &[c('o')], "lesson", "Open where this is taught"),
+    row(S::Drill, C::Facts, &[c('w')], "source", "Show the sources, and when the facts were checked"),
+    row(S::Drill, C::Skip, &[c('n')], "later", "Ask this at the end of the set"),
+    row(S::Drill, C::Bury, &[c('b')], "", "Put aside until tomorrow"),
+    row(S::Drill, C::AsideForGood, &[c('x')], "", "Put aside until you take it back"),
+    row(S::Drill, C::Edit, &[c('e')], "edit", "Edit the card in $EDITOR and come back to it"),
+    row(S::Drill, C::Clinic, &[c('L')], "clinic", "Look after a card that was missed again and again"),
+    row(S::Drill, C::Forget, &[], "", "Begin with this card anew"),
+    row(S::Drill, C::Back, &[k(Key::Esc), k(Key::Backspace)], "leave", "Leave; the set can be gone on with later"),
+    row(S::Summary, C::Choose, &[k(Key::Enter)], "done", "Go back"),
+    row(S::Summary, C::Missed, &[c('m')], "missed", "Drill what was missed once more"),
+    row(S::Summary, C::Undo, &[c('u')], "undo", "Take the last answer back"),
+    row(S::Summary, C::Back, &[k(Key::Esc), k(Key::Backspace), c('q')], "", "Go back"),
+    row(S::Shelf, C::Drill, &[c('d')], "drill", "Drill the module, or the file"),
+    row(S::Reader, C::Drill, &[c('d')], "drill", "Drill this section, or its module"),
     row(S::Shelf, C::Choose, &[k(Key::Enter)], "open", "Open what is chosen"),
     row(S::Shelf, C::Right, &[c('l'), k(Key::Right), k(Key::Tab)], "files", "Go to the files of the module"),
     row(S::Shelf, C::Left, &[c('h'), k(Key::Left), k(Key::BackTab)], "modules", "Go back to the modules"),
@@ -177,7 +249,20 @@ pub fn rows(scope: Scope) -> impl Iterator<Item = &'static Row> {
 }
 
 /// The scopes in the order in which help shows them.
-pub const SCOPES: &[Scope] = &[S::Home, S::Reader, S::Shelf, S::Moving, S::List, S::Typing, S::Global];
+pub const SCOPES: &[Scope] = &[
+    S::Home,
+    S::Asking,
+    S::Picking,
+    S::Grading,
+    S::Drill,
+    S::Summary,
+    S::Reader,
+    S::Shelf,
+    S::Moving,
+    S::List,
+    S::Typing,
+    S::Global,
+];
 
 /// The whole table as Markdown, for docs/keys.md and `keys`.
 #[must_use]
@@ -212,7 +297,11 @@ mod tests {
     #[test]
     fn every_command_has_a_key_and_words() {
         for row in COMMANDS {
-            assert!(!row.keys.is_empty() && !row.help.is_empty() && !row.help.ends_with('.'), "{row:?}");
+            // What is only offered in a list needs no key of its own.
+            assert!(
+                (!row.keys.is_empty() || row.label.is_empty()) && !row.help.is_empty() && !row.help.ends_with('.'),
+                "{row:?}"
+            );
         }
         assert_eq!(lookup(&[S::Reader, S::Moving, S::Global], c('l')), Some(C::Right));
         assert_eq!(lookup(&[S::Shelf, S::Moving, S::Global], c('z')), None);

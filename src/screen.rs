@@ -1,5 +1,6 @@
 //! The rooms. Each is a plain struct in a file of its own with the same few functions; the switchboard here calls them.
 
+pub mod drill;
 pub mod home;
 pub mod popup;
 pub mod reader;
@@ -18,13 +19,14 @@ use crate::store::{Places, Settings};
 use crate::study::day::Moment;
 use crate::study::items::Items;
 use crate::study::progress::Progress;
-use crate::study::queue::Desk;
+use crate::study::queue::{Desk, Wish};
 use crate::study::review::{Act, Review, ReviewId};
 use crate::study::schedule::Scheduler;
 use crate::theme::Theme;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::prose::Colours;
 
+use drill::Drill;
 use home::Home;
 use popup::Popup;
 use reader::Reader;
@@ -32,6 +34,7 @@ use shelf::Shelf;
 
 pub enum Screen {
     Home(Home),
+    Drill(Box<Drill>),
     Shelf(Shelf),
     Reader(Box<Reader>),
     Popup(Popup),
@@ -127,6 +130,8 @@ pub enum Go {
     Enter(Box<Screen>),
     /// Put a room in the place of this one.
     Replace(Box<Screen>),
+    /// Begin a set under a title.
+    Drill(Box<Wish>, String),
     /// Close this list and run a command in what lies below.
     Run(Command),
     /// Close this list and go to a byte in what lies below.
@@ -163,6 +168,7 @@ macro_rules! each {
     ($self:expr, $screen:ident => $call:expr) => {
         match $self {
             Screen::Home($screen) => $call,
+            Screen::Drill($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
             Screen::Popup($screen) => $call,
@@ -205,6 +211,7 @@ impl Screen {
     #[must_use]
     pub fn leave(&self, look: &Look<'_>) -> Vec<Effect> {
         match self {
+            Self::Drill(drill) => drill.leave(),
             Self::Reader(reader) => reader.place(look).map(Effect::Remember).into_iter().collect(),
             _ => Vec::new(),
         }
@@ -221,6 +228,7 @@ impl Screen {
     pub fn title(&self, look: &Look<'_>) -> Option<(String, String)> {
         match self {
             Self::Home(home) => Some(home.title(look)),
+            Self::Drill(drill) => Some(drill.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
             Self::Popup(_) => None,

@@ -6,5 +6,6 @@ pub mod grid;
 pub mod line;
 pub mod page;
 pub mod prose;
+pub mod say;
 pub mod search;
 pub mod wrap;

@@ -10,6 +10,7 @@ use super::{Go, Input, Look, Prompt, Step};
 use crate::command::{Command, Scope, rows};
 use crate::effect::Mouse;
 use crate::problem::{Problem, Severity};
+use crate::study::queue::Wish;
 use crate::text::{clean, fit, width};
 use crate::theme::Role;
 use crate::ui::field::Field;
@@ -21,6 +22,8 @@ pub enum Action {
     None,
     Run(Command),
     Jump(usize),
+    /// Begin a set under a title.
+    Drill(Wish, String),
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +50,18 @@ impl Popup {
         let mut popup = Self { title, items, shown, field, at };
         popup.step_over(1);
         popup
+    }
+
+    /// A list of rows to read or to choose from.
+    #[must_use]
+    pub fn list(title: &'static str, items: Vec<Item>) -> Self {
+        Self::new(title, items, None, 0)
+    }
+
+    /// A list that is searched while one types.
+    #[must_use]
+    pub fn search(title: &'static str, items: Vec<Item>) -> Self {
+        Self::new(title, items, Some(Field::default()), 0)
     }
 
     /// All keys of some scopes.
@@ -235,6 +250,7 @@ impl Popup {
         match self.chosen().map(|item| &item.action) {
             Some(Action::Run(command)) => Step::go(Go::Run(*command)),
             Some(Action::Jump(byte)) => Step::go(Go::Jump(*byte)),
+            Some(Action::Drill(wish, title)) => Step::go(Go::Drill(Box::new(wish.clone()), title.clone())),
             _ => Step::default(),
         }
     }
@@ -336,7 +352,25 @@ impl Popup {
 }
 
 impl Item {
-    fn heading(text: &str) -> Self {
+    /// A line to read with a note below.
+    #[must_use]
+    pub fn plain(text: &str, note: &str) -> Self {
+        Self::new(text, note, Action::None)
+    }
+
+    /// A line that runs a command.
+    #[must_use]
+    pub fn run(command: Command, text: &str, note: &str) -> Self {
+        Self::new(text, note, Action::Run(command))
+    }
+
+    #[must_use]
+    pub fn new(text: &str, note: &str, action: Action) -> Self {
+        Self { left: String::new(), text: text.to_owned(), note: note.to_owned(), role: Role::Text, action }
+    }
+
+    #[must_use]
+    pub fn heading(text: &str) -> Self {
         Self {
             left: String::from("#"),
             text: text.to_owned(),

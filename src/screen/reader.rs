@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use ratatui::layout::Position;
 
+use super::drill::section;
 use super::popup::Popup;
 use super::{Go, Input, Look, Prompt, Step, window};
 use crate::command::{Command, Scope};
@@ -293,6 +294,12 @@ impl Reader {
                 }
             }
             Command::Back => return self.back(look),
+            Command::Drill => {
+                let at = self.page.as_ref().map_or(0, Page::at);
+                if let Some((wish, title)) = section(look, self.file, at) {
+                    return Step::go(Go::Drill(Box::new(wish), title));
+                }
+            }
             _ => {}
         }
         Step::default()

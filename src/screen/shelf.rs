@@ -6,9 +6,10 @@ use ratatui::layout::{Position, Rect};
 use super::{Go, Input, Look, Prompt, Step, body, window};
 use crate::command::{Command, Scope};
 use crate::content::front::Kind;
-use crate::content::library::Module;
+use crate::content::library::{Module, Target};
 use crate::content::scan::{File, What};
 use crate::effect::Mouse;
+use crate::study::queue::{From, Wish};
 use crate::text::{count, fit, pad, width};
 use crate::theme::Role;
 use crate::ui::line::{fill, put};
@@ -93,6 +94,7 @@ impl Shelf {
                 Command::Back if self.pane == Pane::Files => self.pane = Pane::Modules,
                 Command::Back => return Step::go(Go::Back),
                 Command::Choose => return self.open(look),
+                Command::Drill => return self.drill(look),
                 _ => {}
             },
             Input::Mouse(Mouse::Wheel { down, .. }) => self.go(look, if *down { 1 } else { -1 }),
@@ -126,6 +128,18 @@ impl Shelf {
         let range = look.library.module_range(self.module);
         let at = if self.pane == Pane::Modules { range.start } else { range.start + self.file };
         if range.contains(&at) { Step::go(Go::Read(at, None)) } else { Step::toast("This module has no files yet.") }
+    }
+
+    fn drill(&self, look: &Look<'_>) -> Step {
+        let range = look.library.module_range(self.module);
+        let module = Target::Module(self.module);
+        let target = if self.pane == Pane::Files { Target::File(range.start + self.file) } else { module };
+        let title = match target {
+            Target::File(file) => look.library.files.get(file).map(|file| file.title.clone()),
+            _ => look.library.modules.get(self.module).map(|module| module.title.clone()),
+        };
+        let wish = Wish { from: From::Place(target), ..Wish::default() };
+        Step::go(Go::Drill(Box::new(wish), title.unwrap_or_default()))
     }
 
     fn click(&mut self, at: Position, look: &Look<'_>) -> Step {

@@ -221,6 +221,7 @@ impl<'a> Desk<'a> {
     /// New items within the limit of a day: cards by gain, few situations and questions among them, one of a group.
     fn new_of_today(&self, all: Vec<usize>) -> Vec<usize> {
         let left = self.new_left();
+        let all = self.in_turn(all);
         let mut out = Vec::new();
         let mut groups = BTreeSet::new();
         let mut kinds: BTreeMap<Kind, usize> = BTreeMap::new();
@@ -238,6 +239,20 @@ impl<'a> Desk<'a> {
             }
         }
         out
+    }
+
+    /// Modules take turns, and in each of them cells with what was written by hand.
+    fn in_turn(&self, all: Vec<usize>) -> Vec<usize> {
+        let mut piles: BTreeMap<(usize, bool), usize> = BTreeMap::new();
+        let mut dealt: Vec<(usize, usize)> = Vec::with_capacity(all.len());
+        for at in all {
+            let Some(item) = self.item(at) else { continue };
+            let pile = piles.entry((item.module, item.kind == Kind::Cell)).or_default();
+            dealt.push((*pile, at));
+            *pile += 1;
+        }
+        dealt.sort_by_key(|(round, _)| *round);
+        dealt.into_iter().map(|(_, at)| at).collect()
     }
 
     /// As many as fit: due ones first, but never without something new when there is room for both.

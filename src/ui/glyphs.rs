@@ -17,6 +17,10 @@ pub struct Glyphs {
     pub left: &'static str,
     pub right: &'static str,
     pub dash: &'static str,
+    pub right_answer: &'static str,
+    pub wrong_answer: &'static str,
+    pub full: &'static str,
+    pub empty: &'static str,
 }
 
 pub static UNICODE: Glyphs = Glyphs {
@@ -35,6 +39,10 @@ pub static UNICODE: Glyphs = Glyphs {
     left: "‹",
     right: "›",
     dash: "–",
+    right_answer: "✓",
+    wrong_answer: "✗",
+    full: "━",
+    empty: "─",
 };
 
 pub static ASCII: Glyphs = Glyphs {
@@ -53,6 +61,10 @@ pub static ASCII: Glyphs = Glyphs {
     left: "<",
     right: ">",
     dash: "-",
+    right_answer: "+",
+    wrong_answer: "x",
+    full: "=",
+    empty: "-",
 };
 
 /// The signs that a terminal can show, by its locale. `environment` looks up a variable.
