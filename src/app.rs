@@ -18,12 +18,22 @@ use crate::store::{Places, Settings};
 use crate::study::day::Moment;
 use crate::study::items::Items;
 use crate::study::progress::Progress;
+use crate::study::queue::{From, Wish};
 use crate::study::review::ReviewId;
 use crate::study::schedule::Scheduler;
 use crate::text::{clean, fit, width};
 use crate::theme::{Role, Theme};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::line::{fill, put};
+
+/// The room in which the program opens, at its place when there is one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Start {
+    /// Home, or the place as a text.
+    #[default]
+    Read,
+    Drill,
+}
 
 /// What the program starts with.
 pub struct Setup {
@@ -40,6 +50,7 @@ pub struct Setup {
     pub reading: bool,
     /// Where to open.
     pub place: Option<String>,
+    pub start: Start,
     pub progress: Progress,
     pub scheduler: Scheduler,
     pub settings: Settings,
@@ -63,6 +74,7 @@ pub struct App {
     editable: bool,
     reading: Option<(usize, usize)>,
     place: Option<String>,
+    start: Start,
     stack: Vec<Screen>,
     toast: Option<String>,
     items: Items,
@@ -90,6 +102,7 @@ impl App {
             editable: setup.editable,
             reading: setup.reading.then_some((0, 0)),
             place: setup.place,
+            start: setup.start,
             stack: vec![Screen::Home(Home)],
             toast: None,
             items: Items::default(),
@@ -135,8 +148,16 @@ impl App {
 
     /// Opens at the place that was asked for.
     fn arrive(&mut self) -> Vec<Effect> {
-        let Some(place) = self.place.take() else { return Vec::new() };
-        match self.library.find(&place) {
+        let start = std::mem::take(&mut self.start);
+        let place = self.place.take();
+        let found = place.as_ref().map(|place| self.library.find(place));
+        if let (Start::Drill, None | Some(Ok(_))) = (start, &found) {
+            let from = found.and_then(Result::ok).map_or(From::Today, From::Place);
+            let title = place.unwrap_or_else(|| "Today".to_owned());
+            return self.take(Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title)));
+        }
+        let Some(found) = found else { return Vec::new() };
+        match found {
             Ok(target) => match self.library.site(target) {
                 Some((file, byte)) => {
                     self.stack.push(Screen::Shelf(Shelf::default()));

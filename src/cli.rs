@@ -1,8 +1,10 @@
 //! The command line. Answers go to standard output, diagnostics to standard error; exit codes: 0 done, 1 the answer is
 //! "no", 2 usage or environment.
 
+mod desk;
 mod doctor;
 mod new;
+mod plain;
 mod show;
 
 use std::io::{IsTerminal, Write};
@@ -13,6 +15,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use clap::{CommandFactory, Parser, Subcommand};
 use serde_json::{Value, json};
 
+use crate::app::Start;
 use crate::clock::Clock;
 use crate::command;
 use crate::content::library::{Counts, Library, Target};
@@ -21,6 +24,7 @@ use crate::disk;
 use crate::paths;
 use crate::problem::{Problem, Severity};
 use crate::run::{self, Options};
+use crate::study::review::Grade;
 use crate::text::{clean, clean_code, count, pad};
 use crate::theme::{self, Theme};
 use crate::ui::glyphs;
@@ -67,8 +71,50 @@ struct Global {
     seed: Option<u64>,
 }
 
+impl Global {
+    /// The clock of the wall, or the one that stands still.
+    fn clock(&self) -> Clock {
+        self.now.clone().unwrap_or_default()
+    }
+
+    /// The folder of the history.
+    fn data(&self) -> PathBuf {
+        self.data_dir.clone().unwrap_or_else(paths::data)
+    }
+}
+
 #[derive(Subcommand)]
 enum Command {
+    /// Drill a place, or what is due.
+    Drill {
+        /// What to drill: a module, a lesson, a table, a deck.
+        place: Option<String>,
+        /// Ask line by line, for pipes and screen readers.
+        #[arg(long)]
+        plain: bool,
+    },
+    /// Print what would be asked next.
+    Next {
+        place: Option<String>,
+        #[arg(long, default_value_t = 1)]
+        limit: usize,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Record an answer from a script; it is on disk when this ends.
+    Answer {
+        /// The id, as `next --json` gives it.
+        id: String,
+        /// again, hard, good or easy.
+        #[arg(value_parser = grade)]
+        grade: Grade,
+        /// When it was answered, such as 2026-11-25T09:00:00Z; left out: now.
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+    },
+    /// Take an answer back: the last one, or the one that `answer` named.
+    Undo { which: Option<String> },
     /// Find every mistake in packs: file, line, column, what is wrong and what to do.
     Check {
         /// Folders of Markdown.
@@ -127,7 +173,7 @@ pub fn run() -> ExitCode {
     let args = Args::parse();
     let global = args.global;
     let answer = match args.command {
-        None => return open(global, args.place),
+        None => return open(global, args.place, Start::Read),
         Some(Command::Show { place, width, color }) => show(&global, &place, width, color).map(|text| (text, 0)),
         Some(Command::New { dir }) => new::new(&dir).map(|text| (text, 0)),
         Some(Command::Keys { markdown }) => Ok((if markdown { command::markdown() } else { keys() }, 0)),
@@ -148,6 +194,18 @@ pub fn run() -> ExitCode {
             let _ = clap_mangen::Man::new(Args::command()).render(&mut out);
             Ok((String::from_utf8_lossy(&out).into_owned(), 0))
         }
+        Some(Command::Drill { place, plain: true }) => {
+            let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+            plain::drill(&global, place.as_deref(), &mut input, &mut out).map(|code| (String::new(), code))
+        }
+        Some(Command::Drill { place, plain: false }) => return open(global, place, Start::Drill),
+        Some(Command::Next { place, limit, json }) => desk::next(&global, place.as_deref(), limit, json),
+        Some(Command::Answer { id, grade, at }) => {
+            let at = at.map(|text| global.clock().read(&text)).transpose();
+            let at = at.map_err(|why| Box::new(Problem::error("bad-time", format!("The time is not one: {why}."), "")));
+            at.and_then(|at| desk::answer(&global, &id, grade, at))
+        }
+        Some(Command::Undo { which }) => desk::undo(&global, which.as_deref()),
         Some(Command::Check { paths, json }) => load(&paths).map(|(_, problems)| check(&problems, json)),
         Some(Command::List { json }) => library(&global.packs).map(|library| (list(&library, json), 0)),
     };
@@ -163,10 +221,15 @@ pub fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
-fn open(global: Global, place: Option<String>) -> ExitCode {
+fn grade(text: &str) -> Result<Grade, String> {
+    text.parse().map_err(|()| "write again, hard, good or easy".to_owned())
+}
+
+fn open(global: Global, place: Option<String>, start: Start) -> ExitCode {
     let options = Options {
         packs: global.packs,
         place,
+        start,
         theme: global.theme,
         config: global.config.unwrap_or_else(paths::config),
         data: global.data_dir.unwrap_or_else(paths::data),

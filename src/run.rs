@@ -18,7 +18,7 @@ use ratatui::layout::{Position, Size};
 use rustix::event::{PollFd, PollFlags, poll};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
-use crate::app::{App, Setup};
+use crate::app::{App, Setup, Start};
 use crate::clock::Clock;
 use crate::content::library::Library;
 use crate::course;
@@ -42,6 +42,7 @@ use world::{World, environment};
 pub struct Options {
     pub packs: Vec<PathBuf>,
     pub place: Option<String>,
+    pub start: Start,
     pub theme: Option<String>,
     pub config: PathBuf,
     pub data: PathBuf,
@@ -97,6 +98,7 @@ impl World {
             editable,
             reading: editable,
             place: self.options.place.take(),
+            start: self.options.start,
             progress: std::mem::take(&mut self.progress),
             scheduler: self.scheduler.clone(),
             settings: std::mem::take(&mut self.settings),

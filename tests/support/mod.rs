@@ -57,6 +57,7 @@ impl Play {
             editable: true,
             reading: false,
             place: place.map(str::to_owned),
+            start: inservice::app::Start::Read,
             progress: Progress::default(),
             scheduler: Scheduler::default(),
             settings: Settings::default(),
