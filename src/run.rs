@@ -77,6 +77,8 @@ impl World {
         }
         let worker = work::start(self.roots.clone(), bell)?;
         let editable = !self.roots.is_empty();
+        let history = self.options.data.join("history.db");
+        let _ = worker.jobs.send(Job::Backup { history, today: self.options.clock.now().day() });
         if editable {
             let _ = worker.jobs.send(Job::Read);
         }
@@ -270,6 +272,11 @@ impl Turning {
                         Ok((rows, whole)) => Msg::Earlier { rows, whole },
                         Err(problem) => Msg::Failed(problem),
                     });
+                }
+                Effect::Lost(ids) => {
+                    if let Some(Ok(lost)) = self.world.store.as_ref().map(|store| store.lost(&ids)) {
+                        self.inbox.push_back(Msg::Lost(lost));
+                    }
                 }
                 Effect::History => {
                     let found = self.history().and_then(|(store, _)| store.log());

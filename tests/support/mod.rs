@@ -92,6 +92,7 @@ impl Play {
                     let (rows, whole) = self.store.recent(i64::MAX, count).unwrap();
                     Some(Msg::Earlier { rows, whole })
                 }
+                Effect::Lost(ids) => Some(Msg::Lost(self.store.lost(&ids).unwrap())),
                 Effect::History => Some(Msg::History(effective(self.store.log().unwrap()))),
                 Effect::Sync => {
                     let News { rows, states } = self.store.news().unwrap();
