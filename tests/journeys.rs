@@ -11,11 +11,9 @@
 
 mod support;
 
-use std::io::Write;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use portable_pty::PtySize;
 use support::pty::Pty;
 
 fn pack() -> String {
