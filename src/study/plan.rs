@@ -2,7 +2,7 @@
 
 use super::day::{Day, Moment};
 use super::memory::Model;
-use super::queue::Desk;
+use super::queue::{Desk, Limits};
 use super::review::Grade;
 use super::schedule::{Due, State};
 use super::whole;
@@ -35,9 +35,17 @@ pub struct Planned {
     pub day: Day,
     pub new: usize,
     pub reviews: usize,
-    pub minutes: u32,
+    pub seconds: u64,
     /// Readiness for the date after this day.
     pub ready: f64,
+}
+
+impl Planned {
+    /// Minutes, begun ones counted as whole.
+    #[must_use]
+    pub fn minutes(&self) -> u64 {
+        self.seconds.div_ceil(60)
+    }
 }
 
 /// A plan looks so many days ahead at most.
@@ -99,7 +107,7 @@ impl Desk<'_> {
             weights += item.weight;
             known += item.weight * self.ready(at);
             out.seen += usize::from(state.seen());
-            out.due += usize::from(state.seen() && !state.aside(self.today()) && self.is_due(self.id(at), state));
+            out.due += usize::from(self.waits(self.id(at), state));
         }
         out.ready = if weights > 0.0 { known / weights } else { 0.0 };
         out
@@ -178,33 +186,29 @@ impl<'a> Course<'a> {
     fn day(&mut self, day: Day) -> Planned {
         let here = self.desk.now;
         let today = here.day();
-        let goal = self.desk.progress.goal;
         let now = if day == today { here } else { Moment { at: here.start_of(day) + 6 * 3_600_000, ..here } };
-        let minutes = if day == today { self.desk.minutes_left() } else { goal.daily() };
-        let mut left = u64::from(minutes) * 60;
+        let minutes = if day == today { self.desk.minutes_left() } else { self.desk.progress.goal.daily() };
         let mut planned = Planned { day, ..Planned::default() };
         let rules = &self.desk.scheduler.rules;
-        let (done, fresh) = if day == today {
-            (self.desk.progress.done(here).reviews, self.desk.new_left())
-        } else if goal.ahead(today).is_some() && self.date - day < 2 {
-            (0, 0)
-        } else {
-            (0, rules.new_per_day)
+        let limits = Limits {
+            minutes,
+            new: if day == today { self.desk.new_left() } else { self.desk.new_limit(day, || self.new.len()) },
+            reviews: rules.reviews_per_day.saturating_sub(if day == today {
+                self.desk.progress.done(here).reviews
+            } else {
+                0
+            }),
+            most: usize::MAX,
         };
-        for at in self.due(day, now).into_iter().take(rules.reviews_per_day.saturating_sub(done)) {
-            planned.reviews += usize::from(self.answer(at, now, &mut left));
-        }
-        for at in self.desk.new_of_day(&self.new, fresh) {
-            planned.new += usize::from(self.answer(at, now, &mut left));
-        }
-        let long = self.desk.longer(&[], &self.new, if fresh > planned.new { minutes } else { 0 });
-        for at in long {
-            planned.new += usize::from(self.answer(at, now, &mut left));
+        let (long, cards) = {
+            let seen = |at: usize| self.states.get(at).is_some_and(State::seen);
+            self.desk.fill(self.due(day, now), &self.new, limits, &seen)
+        };
+        for at in long.into_iter().chain(cards) {
+            self.answer(at, now, &mut planned);
         }
         let states = &self.states;
         self.new.retain(|at| states.get(*at).is_some_and(|state| !state.seen()));
-        let spent = u64::from(minutes) * 60 - left;
-        planned.minutes = u32::try_from(spent.div_ceil(60)).unwrap_or(u32::MAX);
         planned.ready = if self.weights > 0.0 { self.known.iter().sum::<f64>() / self.weights } else { 0.0 };
         planned
     }
@@ -223,12 +227,16 @@ impl<'a> Course<'a> {
         due
     }
 
-    /// A good answer, when there is time for it.
-    fn answer(&mut self, at: usize, now: Moment, left: &mut u64) -> bool {
-        let takes = self.desk.cost(at);
+    /// A good answer.
+    fn answer(&mut self, at: usize, now: Moment, planned: &mut Planned) {
         let id = self.desk.id(at);
-        let Some(state) = self.states.get_mut(at).filter(|_| takes <= *left) else { return false };
-        *left -= takes;
+        let Some(state) = self.states.get_mut(at) else { return };
+        planned.seconds += self.desk.cost(at, state.seen());
+        if state.seen() {
+            planned.reviews += 1;
+        } else {
+            planned.new += 1;
+        }
         let scheduler = self.desk.scheduler;
         *state = scheduler.next(state, id, Grade::Good, now);
         if let Due::At(_) = state.due {
@@ -236,7 +244,6 @@ impl<'a> Course<'a> {
             *state = scheduler.next(state, id, Grade::Good, now);
         }
         self.weigh(at);
-        true
     }
 }
 
@@ -335,8 +342,8 @@ mod tests {
         let days = planned(60, HashMap::new(), goal, noon(100));
         assert_eq!(days.iter().map(|day| day.day).collect::<Vec<_>>(), [100, 101, 102, 103, 104]);
         // 300 seconds hold ten new cards of 28 seconds: 280 seconds, said as five minutes.
-        assert_eq!((days[0].new, days[0].reviews, days[0].minutes), (10, 0, 5));
-        assert!(days.iter().all(|day| day.minutes <= 5), "{days:?}");
+        assert_eq!((days[0].new, days[0].reviews, days[0].minutes()), (10, 0, 5));
+        assert!(days.iter().all(|day| day.minutes() <= 5), "{days:?}");
         assert_eq!(days[4].new, 0);
         assert!(days.windows(2).all(|pair| pair[0].ready <= pair[1].ready + 0.02), "{days:?}");
     }
@@ -368,7 +375,7 @@ mod tests {
     fn on_the_last_day_there_is_one_day_and_nothing_new() {
         let goal = Goal { date: Some(100), minutes: Some(20) };
         let days = planned(5, HashMap::new(), goal, noon(100));
-        assert_eq!((days.len(), days[0].new, days[0].minutes), (1, 0, 0));
+        assert_eq!((days.len(), days[0].new, days[0].minutes()), (1, 0, 0));
     }
 
     #[test]
@@ -384,6 +391,6 @@ mod tests {
             seed: 1,
         };
         assert_eq!(desk.readiness(&[]), Readiness::default());
-        assert!(desk.plan().iter().all(|day| day.minutes == 0));
+        assert!(desk.plan().iter().all(|day| day.minutes() == 0));
     }
 }

@@ -6,7 +6,7 @@ use super::day::Day;
 use super::day::Moment;
 use super::items::{Item, Items, Kind};
 use super::progress::Progress;
-use super::schedule::{Due, LATER, Scheduler, State};
+use super::schedule::{Due, LATER, Rules, Scheduler, State};
 use super::{hash, share, whole};
 use crate::content::library::{Library, Target};
 
@@ -55,6 +55,15 @@ pub struct Waiting {
     pub situations: usize,
     pub questions: usize,
     pub seconds: u64,
+}
+
+/// What a day may hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub minutes: u32,
+    pub new: usize,
+    pub reviews: usize,
+    pub most: usize,
 }
 
 /// A set without a size or a length holds at most so many items.
@@ -118,14 +127,38 @@ impl<'a> Desk<'a> {
         State { due: self.due(id, state), ..state.clone() }.is_due(self.now)
     }
 
+    /// Whether something that was seen waits to be asked.
+    #[must_use]
+    pub fn waits(&self, id: &str, state: &State) -> bool {
+        state.seen() && !state.aside(self.today()) && self.is_due(id, state)
+    }
+
+    /// How many items wait to be asked.
+    #[must_use]
+    pub fn due_now(&self) -> usize {
+        (0..self.items.len()).filter(|at| self.waits(self.id(*at), self.state(*at))).count()
+    }
+
     /// How many new items may still be begun today.
     #[must_use]
     pub fn new_left(&self) -> usize {
-        // Before the interview something new must come back twice on other days.
-        if self.progress.goal.ahead(self.today()).is_some_and(|date| date - self.today() < 2) {
+        let unseen = || (0..self.items.len()).filter(|at| !self.state(*at).seen()).count();
+        let done = self.progress.done(self.now).new;
+        self.new_limit(self.today(), || unseen() + done).saturating_sub(done)
+    }
+
+    /// How many new items may be begun on a day, of so many that are not begun yet. With an interview ahead it is as
+    /// many as are needed to begin all of them in time, unless the learner chose a limit; the minutes bound them too.
+    pub(super) fn new_limit(&self, day: Day, unseen: impl FnOnce() -> usize) -> usize {
+        let limit = self.scheduler.rules.new_per_day;
+        let Some(date) = self.progress.goal.ahead(self.today()) else { return limit };
+        // Before the interview something new must come back on other days.
+        let days = usize::try_from(date - day - 1).unwrap_or(0);
+        if days == 0 {
             return 0;
         }
-        self.scheduler.rules.new_per_day.saturating_sub(self.progress.done(self.now).new)
+        let chosen = limit != Rules::default().new_per_day;
+        if chosen { limit } else { limit.max(unseen().div_ceil(days)) }
     }
 
     /// What one answer today gains on the day of the interview, or a month from now, for each second that it takes.
@@ -201,31 +234,50 @@ impl<'a> Desk<'a> {
         }
         self.first_by_gain(&mut due);
         if !today {
-            return self.mixed(self.within(&due, &new, wish.size.unwrap_or(SIZE), wish.minutes));
+            let seconds = wish.minutes.map_or(u64::MAX, |minutes| u64::from(minutes) * 60);
+            let seen = |at: usize| self.state(at).seen();
+            return self.mixed(self.within(&due, &new, wish.size.unwrap_or(SIZE), seconds, &seen));
         }
         self.new_by_gain(&mut new);
-        self.of_today(due, new, wish)
+        self.of_today(due, &new, wish)
     }
 
     /// What is due and a little that is new, within the minutes of the day; a few longer items stand between the cards.
-    fn of_today(&self, mut due: Vec<usize>, new: Vec<usize>, wish: &Wish) -> Vec<usize> {
-        let minutes = wish.minutes.unwrap_or_else(|| self.minutes_left());
-        let left = self.new_left();
-        let long = self.longer(&due, if left > 0 { &new } else { &[] }, minutes);
+    fn of_today(&self, due: Vec<usize>, new: &[usize], wish: &Wish) -> Vec<usize> {
         let done = self.progress.done(self.now).reviews;
-        due.retain(|at| !self.is_long(*at));
-        due.truncate(self.scheduler.rules.reviews_per_day.saturating_sub(done));
-        let new = self.new_of_day(&new, left.saturating_sub(long.iter().filter(|at| !self.state(**at).seen()).count()));
-        let taken: u64 = long.iter().map(|at| self.cost(*at)).sum();
-        let seconds = (u64::from(minutes) * 60).saturating_sub(taken);
-        let most = wish.size.unwrap_or(usize::MAX);
-        let mut chosen = self.within_seconds(&due, &new, most.saturating_sub(long.len()).max(1), seconds);
+        let limits = Limits {
+            minutes: wish.minutes.unwrap_or_else(|| self.minutes_left()),
+            new: self.new_left(),
+            reviews: self.scheduler.rules.reviews_per_day.saturating_sub(done),
+            most: wish.size.unwrap_or(usize::MAX),
+        };
+        let (long, mut chosen) = self.fill(due, new, limits, &|at| self.state(at).seen());
         let step = chosen.len() / (long.len() + 1);
         for (n, at) in long.into_iter().enumerate() {
             chosen.insert(((n + 1) * step + n).min(chosen.len()), at);
         }
-        chosen.truncate(most);
+        chosen.truncate(limits.most);
         self.mixed(chosen)
+    }
+
+    /// Fills a day: the longer items, and the cards. `seen` says what is not new.
+    pub(super) fn fill(
+        &self,
+        mut due: Vec<usize>,
+        new: &[usize],
+        limits: Limits,
+        seen: &dyn Fn(usize) -> bool,
+    ) -> (Vec<usize>, Vec<usize>) {
+        let long = self.longer(&due, if limits.new > 0 { new } else { &[] }, limits.minutes);
+        due.retain(|at| !self.is_long(*at));
+        due.truncate(limits.reviews);
+        let begun = long.iter().filter(|at| !seen(**at)).count();
+        let new = self.new_of_day(new, limits.new.saturating_sub(begun));
+        let taken: u64 = long.iter().map(|at| self.cost(*at, seen(*at))).sum();
+        let seconds = (u64::from(limits.minutes) * 60).saturating_sub(taken);
+        let most = limits.most.saturating_sub(long.len()).max(1);
+        let cards = self.within(&due, &new, most, seconds, seen);
+        (long, cards)
     }
 
     /// A few items over all modules, the weightiest first, that show where somebody stands. Nothing when there is too
@@ -268,9 +320,9 @@ impl<'a> Desk<'a> {
 
     /// Seconds that an item takes of a day: a new card comes back within the set.
     #[must_use]
-    pub fn cost(&self, at: usize) -> u64 {
+    pub fn cost(&self, at: usize, seen: bool) -> u64 {
         let Some(item) = self.item(at) else { return 0 };
-        let times = if self.state(at).seen() || self.is_long(at) { 1 } else { 2 };
+        let times = if seen || self.is_long(at) { 1 } else { 2 };
         u64::from(self.seconds(item)) * times
     }
 
@@ -311,7 +363,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The situations and the question of a day, by its minutes: what is due before what is new.
-    pub(super) fn longer(&self, due: &[usize], new: &[usize], minutes: u32) -> Vec<usize> {
+    fn longer(&self, due: &[usize], new: &[usize], minutes: u32) -> Vec<usize> {
         let of = |kind: Kind, most: u32| {
             let is = move |at: &usize| self.item(*at).is_some_and(|item| item.kind == kind);
             due.iter().chain(new).copied().filter(is).take(usize::try_from(most).unwrap_or(0))
@@ -320,7 +372,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The new cards of a day, at most `left`: modules take turns, and of a group there is one.
-    pub(super) fn new_of_day(&self, all: &[usize], left: usize) -> Vec<usize> {
+    fn new_of_day(&self, all: &[usize], left: usize) -> Vec<usize> {
         let cards = all.iter().copied().filter(|at| !self.is_long(*at));
         let mut groups = BTreeSet::new();
         let apart = |at: &usize| self.item(*at).is_some_and(|item| groups.insert(item.group));
@@ -341,13 +393,15 @@ impl<'a> Desk<'a> {
         dealt.into_iter().map(|(_, at)| at).collect()
     }
 
-    fn within(&self, due: &[usize], new: &[usize], most: usize, minutes: Option<u32>) -> Vec<usize> {
-        let seconds = minutes.map_or(u64::MAX, |minutes| u64::from(minutes) * 60);
-        self.within_seconds(due, new, most, seconds)
-    }
-
     /// As many as fit: due ones first, but never without something new when there is room for both.
-    fn within_seconds(&self, due: &[usize], new: &[usize], most: usize, mut left: u64) -> Vec<usize> {
+    fn within(
+        &self,
+        due: &[usize],
+        new: &[usize],
+        most: usize,
+        mut left: u64,
+        seen: &dyn Fn(usize) -> bool,
+    ) -> Vec<usize> {
         let mut out = Vec::new();
         // Three of four places are for what is due.
         let mut due = due.iter().copied().peekable();
@@ -355,7 +409,7 @@ impl<'a> Desk<'a> {
         while out.len() < most {
             let turn = out.len() % 4 == 3 && new.peek().is_some() || due.peek().is_none();
             let Some(at) = (if turn { new.next() } else { due.next() }) else { break };
-            let takes = self.cost(at);
+            let takes = self.cost(at, seen(at));
             if takes > left && !out.is_empty() {
                 continue;
             }
@@ -441,7 +495,7 @@ impl<'a> Desk<'a> {
 
     fn count(&self, at: usize, out: &mut Waiting) {
         let Some(item) = self.item(at) else { return };
-        out.seconds += self.cost(at);
+        out.seconds += self.cost(at, self.state(at).seen());
         match item.kind {
             Kind::Situation => out.situations += 1,
             Kind::Question => out.questions += 1,
