@@ -1,5 +1,8 @@
 //! Where one stands, in numbers: for a shell prompt, for scripts, and for a look from outside of the program.
 
+mod optimize;
+mod stats;
+
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -53,6 +56,30 @@ pub enum Numbers {
         #[arg(long)]
         json: bool,
     },
+    /// Tell whether it works: readiness, retention, confidence, what is weak.
+    Stats {
+        /// Print one JSON object.
+        #[arg(long, conflicts_with_all = ["csv", "svg"])]
+        json: bool,
+        /// Print a table of days for a spreadsheet.
+        #[arg(long, conflicts_with = "svg")]
+        csv: bool,
+        /// Write the curve of readiness as a picture; `-` prints it.
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
+    },
+    /// Fit the schedule to your own history.
+    Optimize {
+        /// Tell what it would bring, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Take the last fit back.
+        #[arg(long, conflicts_with = "dry_run")]
+        undo: bool,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Tell what each day until the interview holds.
     Plan {
         /// Print one JSON object.
@@ -68,6 +95,8 @@ impl Numbers {
             Self::Due { json, exit_code } => due(global, json, exit_code),
             Self::Status { json } => status(global, json),
             Self::Plan { json } => plan(global, json),
+            Self::Stats { json, csv, svg } => stats::stats(global, &stats::Ways { json, csv, svg: svg.as_deref() }),
+            Self::Optimize { dry_run, undo, json } => optimize::optimize(global, dry_run, undo, json),
         }
     }
 }

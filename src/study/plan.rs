@@ -83,6 +83,12 @@ impl Desk<'_> {
         out
     }
 
+    /// How likely something would be recalled on a day, as it counts for readiness.
+    #[must_use]
+    pub fn known(&self, state: &State, day: Day) -> f64 {
+        known(&self.scheduler.model, state, day)
+    }
+
     /// How likely an item would be recalled on the day that readiness is about.
     #[must_use]
     pub fn ready(&self, at: usize) -> f64 {

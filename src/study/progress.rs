@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::day::{Day, Moment, parse};
+use super::day::{Day, Moment, ahead, parse};
 use super::review::{Act, Review};
 use super::schedule::State;
 
@@ -18,6 +18,37 @@ impl Goal {
     #[must_use]
     pub fn read(date: Option<&str>, minutes: Option<&str>) -> Self {
         Self { date: date.and_then(parse), minutes: minutes.and_then(|text| text.parse().ok()) }
+    }
+
+    /// The goal as somebody writes it: a date, or so many days as `+18`; minutes a day may follow, or stand alone.
+    /// Nothing written means that there is no date.
+    pub fn written(self, text: &str, today: Day) -> Result<Self, &'static str> {
+        let mut goal = Self { date: None, ..self };
+        let mut minutes_alone = false;
+        for (at, word) in text.split_whitespace().enumerate() {
+            let number = word.strip_suffix("min").unwrap_or(word).parse::<u32>();
+            match number {
+                _ if word == "min" && at > 0 => {}
+                Ok(minutes) if !word.starts_with('+') => {
+                    if !(1..=600).contains(&minutes) {
+                        return Err("minutes a day are from 1 to 600");
+                    }
+                    goal.minutes = Some(minutes);
+                    minutes_alone = at == 0;
+                }
+                _ => {
+                    let date = ahead(word, today).filter(|_| at == 0).ok_or("not a date yet")?;
+                    if date < today {
+                        return Err("that day lies behind");
+                    }
+                    goal.date = Some(date);
+                }
+            }
+        }
+        if minutes_alone {
+            goal.date = self.date;
+        }
+        Ok(goal)
     }
 
     /// The date, while it lies ahead.
@@ -207,6 +238,29 @@ mod tests {
             assert_eq!(progress.streak(today), expected, "on day {today}");
         }
         assert_eq!((progress.last_day(8), progress.last_day(1)), (Some(4), None));
+    }
+
+    #[test]
+    fn a_goal_is_read_as_people_write_it() {
+        let before = Goal { date: Some(7), minutes: Some(20) };
+        let cases = [
+            ("+18", Ok((Some(118), Some(20)))),
+            ("+18 25", Ok((Some(118), Some(25)))),
+            ("+0 25 min", Ok((Some(100), Some(25)))),
+            (" 1970-06-01  40min ", Ok((Some(151), Some(40)))),
+            ("30", Ok((Some(7), Some(30)))),
+            ("", Ok((None, Some(20)))),
+            ("soon", Err("not a date yet")),
+            ("2026-1", Err("not a date yet")),
+            ("25 +18", Err("not a date yet")),
+            ("1970-01-02", Err("that day lies behind")),
+            ("+18 0", Err("minutes a day are from 1 to 600")),
+            ("+18 601", Err("minutes a day are from 1 to 600")),
+        ];
+        for (text, expected) in cases {
+            let expected = expected.map(|(date, minutes)| Goal { date, minutes });
+            assert_eq!(before.written(text, 100), expected, "{text}");
+        }
     }
 
     #[test]
