@@ -117,7 +117,7 @@ impl Home {
             Command::Top => self.go(isize::MIN + 1),
             Command::Bottom => self.go(isize::MAX),
             Command::Choose => return self.choose(look),
-            Command::Date => self.field = Some(Field::default()),
+            Command::Date => self.field = Some(goal_field(look)),
             Command::Drill => return Step::go(Go::Open(choices(look))),
             Command::Learn => return Step::go(Go::Enter(Box::new(Screen::Shelf(Shelf::default())))),
             Command::Plan => return Step::go(Go::Enter(Box::new(Screen::Plan(Plan::new(look))))),
@@ -195,6 +195,16 @@ impl Home {
         }
         view::draw_home(&self.today, self.at, look, area, buffer);
     }
+}
+
+/// The goal as it is, to be changed.
+fn goal_field(look: &Look<'_>) -> Field {
+    let goal = look.progress.goal;
+    let date = goal.ahead(look.now.day()).map(iso);
+    let words: Vec<String> = date.into_iter().chain(goal.minutes.map(|minutes| minutes.to_string())).collect();
+    let mut field = Field::default();
+    field.push(&words.join(" "));
+    field
 }
 
 /// What may be drilled.

@@ -68,6 +68,8 @@ pub(super) struct Limits {
 
 /// A set without a size or a length holds at most so many items.
 const SIZE: usize = 40;
+/// After so many days without an answer one comes back.
+const AWAY: Day = 14;
 /// Items of a pre-test at most: two minutes.
 const PRETEST: usize = 8;
 /// Positions between two items of one group.
@@ -137,6 +139,14 @@ impl<'a> Desk<'a> {
     #[must_use]
     pub fn due_now(&self) -> usize {
         (0..self.items.len()).filter(|at| self.waits(self.id(*at), self.state(*at))).count()
+    }
+
+    /// Days since the last answer before today, when they are so many that one comes back and is not just late. What has
+    /// faded comes first on such a day, and nothing new.
+    #[must_use]
+    pub fn away(&self) -> Option<Day> {
+        let today = self.today();
+        self.progress.last_day(today).map(|last| today - last).filter(|days| *days >= AWAY)
     }
 
     /// How many new items may still be begun today.
@@ -247,7 +257,7 @@ impl<'a> Desk<'a> {
         let done = self.progress.done(self.now).reviews;
         let limits = Limits {
             minutes: wish.minutes.unwrap_or_else(|| self.minutes_left()),
-            new: self.new_left(),
+            new: if self.away().is_some() && !due.is_empty() { 0 } else { self.new_left() },
             reviews: self.scheduler.rules.reviews_per_day.saturating_sub(done),
             most: wish.size.unwrap_or(usize::MAX),
         };

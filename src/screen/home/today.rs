@@ -12,8 +12,6 @@ use crate::study::topics::Topic;
 pub const WIDE: u16 = 132;
 /// Weeks that are shown.
 const WEEKS: usize = 12;
-/// After so many days one comes back, and is not just late.
-const AWAY: Day = 14;
 
 /// Something that can be begun from home.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +67,7 @@ impl Today {
             waiting: desk.count_of(&set),
             ready: desk.readiness(&set),
             standings: (0..look.library.modules.len()).map(|module| desk.standing(module)).collect(),
-            weakest: desk.weakest(3),
+            weakest: desk.weakest(8),
             weeks: progress.weeks(day, WEEKS),
             streak: progress.streak(day),
             done,
@@ -77,7 +75,7 @@ impl Today {
             ..Self::default()
         };
         if done.answers == 0 {
-            today.away = progress.last_day(day).map(|last| day - last).filter(|away| *away >= AWAY);
+            today.away = desk.away();
         }
         if today.fresh() {
             today.pretest = desk.pretest();

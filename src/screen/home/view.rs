@@ -8,6 +8,7 @@ use super::today::{Choice, Today, WIDE};
 use crate::command::{Command, Scope, rows};
 use crate::screen::{Look, body, window};
 use crate::study::day::{Day, short, span, weekday};
+use crate::study::topics::Topic;
 use crate::text::{count, fit, pad, width};
 use crate::theme::Role;
 use crate::ui::chart::{meter, spark};
@@ -94,7 +95,7 @@ fn hero(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Line> {
     if today.fresh() {
         let mut out = text("Welcome", Role::Heading1);
         let all = count(today.ready.total, "question");
-        out.extend(text(&format!("{all} wait here, offline. One set a day is enough; it chooses itself."), Role::Text));
+        out.extend(text(&format!("{all}, offline. One set a day is enough, and it chooses itself."), Role::Text));
         return out;
     }
     let date = today.days_left().is_some();
@@ -113,8 +114,8 @@ fn hero(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Line> {
         more.push(format!("{} with today's set", percent(today.ready.with_today)));
     }
     if date {
-        more.push(format!("{} if asked now", percent(today.ready.now)));
-    } else if today.goal.date.is_none() {
+        more.push(format!("{} {}", percent(today.ready.now), if columns < 44 { "now" } else { "if asked now" }));
+    } else {
         more.push(format!("{} sets the date of the interview", key(Command::Date)));
     }
     // Where there is room the words stand below the bar.
@@ -141,7 +142,7 @@ fn word(today: &Today) -> Option<String> {
     match (today.days_left(), today.goal.date) {
         (Some(0), _) => Some("Today is the day. A short look at what wavers, then close this.".to_owned()),
         (Some(1), _) => Some("Tomorrow is the day. Look once more at what wavers, then rest.".to_owned()),
-        (None, Some(_)) => Some(format!("The interview lies behind. {} sets another date.", key(Command::Date))),
+        (None, Some(_)) => Some("The interview lies behind. What you know now is worth keeping.".to_owned()),
         _ if today.is_done() => Some("Today's set is done. What you know will keep until tomorrow.".to_owned()),
         _ => None,
     }
@@ -156,7 +157,7 @@ fn now(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Row> {
             Choice::Module(_) => continue,
             Choice::Resume => {
                 let Some(kept) = &today.kept else { continue };
-                ("Go on with the set you left", format!("{} of {}", kept.behind, kept.all), vec![kept.title.clone()])
+                ("Go on with your set", format!("{} of {}", kept.behind, kept.all), vec![kept.title.clone()])
             }
             Choice::Pretest => {
                 let size = count(today.pretest.len(), "question");
@@ -164,7 +165,7 @@ fn now(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Row> {
             }
             Choice::Start => {
                 let title = match (today.away.is_some(), today.is_done()) {
-                    (true, _) => "Catch up, and no more",
+                    (true, _) => "Catch up",
                     (_, true) => "A little more",
                     _ => "Start the mixed set",
                 };
@@ -222,35 +223,40 @@ fn around(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Row> {
     }
     if !today.weakest.is_empty() {
         out.extend([blank(), words("Weakest", Role::Heading2)]);
-        for topic in &today.weakest {
-            let module = look.library.modules.get(topic.module).map_or("", |module| module.title.as_str());
-            let number = percent(topic.ready);
-            let room = columns.saturating_sub(width(&number) + 1);
-            let title = fit(&topic.title, room).into_owned();
-            let left = room.saturating_sub(width(&title) + 2);
-            let module =
-                if left > 6 && !title.contains(module) { fit(module, left).into_owned() } else { String::new() };
-            let gap = " ".repeat(room.saturating_sub(width(&title) + 2 + width(&module)) + 1);
-            out.push(row(vec![
-                Piece::new(title, Role::Text),
-                Piece::new(format!("  {module}{gap}"), Role::Faint),
-                Piece::new(number, Role::Muted),
-            ]));
-        }
+        let most = if look.size.height >= 36 { 8 } else { 3 };
+        out.extend(today.weakest.iter().take(most).map(|topic| weak(topic, look, columns)));
     }
     out.extend([blank(), words(format!("Last {} weeks", today.weeks.len()), Role::Heading2)]);
     let (streak, best) = today.streak;
+    let days = |n: usize| count(n, "day");
     let told = match (streak, best) {
         (_, 0) => String::new(),
-        (0, best) => format!("best {} in a row", count(best, "day")),
-        (streak, best) if best > streak => format!("{} in a row {} best {best}", count(streak, "day"), look.glyphs.dot),
-        (streak, _) => format!("{} in a row", count(streak, "day")),
+        (0, best) => format!("best {} in a row", days(best)),
+        (streak, best) if best > streak => format!("{} in a row, best {best}", days(streak)),
+        (streak, _) => format!("{} in a row", days(streak)),
     };
+    let room = columns.saturating_sub(today.weeks.len() + 3);
+    let told = if width(&told) > room { told.replace(" in a row", "") } else { told };
     out.push(row(vec![
         Piece::new(spark(&today.weeks, look.glyphs), Role::Accent),
-        Piece::new(fit(&format!("   {told}"), columns.saturating_sub(today.weeks.len())).into_owned(), Role::Muted),
+        Piece::new(format!("   {}", fit(&told, room)), Role::Muted),
     ]));
     out
+}
+
+/// A topic with its module and how it is known.
+fn weak(topic: &Topic, look: &Look<'_>, columns: usize) -> Row {
+    let module = look.library.modules.get(topic.module).map_or("", |module| module.title.as_str());
+    let number = percent(topic.ready);
+    let room = columns.saturating_sub(width(&number) + 1);
+    let title = fit(&topic.title, room).into_owned();
+    let left = room.saturating_sub(width(&title));
+    let module = if left > 8 && !title.contains(module) { format!("  {module}") } else { String::new() };
+    row(vec![
+        Piece::new(title, Role::Text),
+        Piece::new(pad(&module, left) + " ", Role::Faint),
+        Piece::new(number, Role::Muted),
+    ])
 }
 
 /// The modules: how ready, and how much was seen.
@@ -292,12 +298,11 @@ fn modules(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Row> {
 fn days(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Row> {
     let mut out =
         vec![pair("The days ahead", &format!("{:>6}{:>7}", "min", "ready"), columns, (Role::Heading2, Role::Muted))];
-    let most = today.plan.iter().map(crate::study::plan::Planned::minutes).max().unwrap_or(1).max(1);
-    let bar = columns.saturating_sub(11 + 13 + 2).min(24);
+    let bar = columns.saturating_sub(11 + 13 + 1);
     for day in &today.plan {
         let name = format!("{} {}", weekday(day.day), short(day.day));
         let mut pieces = vec![Piece::new(pad(&name, 11), Role::Text)];
-        pieces.extend(meter(day.minutes() as f64 / most as f64, bar, Role::Accent, look.glyphs));
+        pieces.extend(meter(day.ready, bar, Role::Accent, look.glyphs));
         let gap = columns.saturating_sub(11 + bar + 13);
         let numbers = format!("{}{:>6}{:>7}", " ".repeat(gap), day.minutes(), percent(day.ready));
         pieces.push(Piece::new(numbers, Role::Muted));
@@ -410,7 +415,7 @@ pub fn draw_home(today: &Today, at: usize, look: &Look<'_>, area: Rect, buffer: 
         let words = Rect { x: inner.x + GUTTER.min(inner.width), width: inner.width.saturating_sub(GUTTER), ..inner };
         draw(buffer, words, inner.y, &placed.row.line, look.theme, None);
         if placed.row.choice == Some(at) {
-            let ground = Rect { width: inner.width.min(words.width + GUTTER), ..inner };
+            let ground = Rect { width: inner.width + 1, ..inner }.intersection(area);
             put(buffer, inner, inner.x, inner.y, look.glyphs.pointer, look.theme.style(Role::Accent));
             fill(buffer, ground, look.theme.style(Role::Selection));
         }

@@ -123,9 +123,8 @@ impl Report {
             .collect();
         let room = wide.saturating_sub(7).max(1);
         let (first, last) = (days.first()?.0, days.last()?.0);
-        // A day takes as many columns as fit, or there is one column for several days.
-        let each = (room / days.len()).clamp(1, 4);
-        let shown = (days.len() * each).min(room);
+        // A day takes up to four columns, or there is one column for several days.
+        let shown = (days.len() * 4).min(room);
         let bar = |at: usize| {
             let found = days.get(at * days.len() / shown);
             found.map_or(Bar::default(), |(_, share, coming)| Bar { height: *share, coming: *coming })
