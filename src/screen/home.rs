@@ -25,7 +25,7 @@ use today::{Choice, Today};
 
 #[derive(Default)]
 pub struct Home {
-    today: Today,
+    today: Box<Today>,
     /// Answers were given since it was computed.
     stale: bool,
     /// The choice under the cursor.
@@ -93,7 +93,7 @@ impl Home {
 
     fn refresh(&mut self, look: &Look<'_>) {
         let before = self.today.choices().get(self.at).copied();
-        self.today = Today::new(look);
+        *self.today = Today::new(look);
         self.stale = false;
         // On a module the cursor stays; otherwise the first thing to do is marked.
         let choices = self.today.choices();

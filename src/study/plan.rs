@@ -1,5 +1,7 @@
 //! Readiness and the days ahead.
 
+use std::cmp::Reverse;
+
 use super::day::{Day, Moment};
 use super::memory::Model;
 use super::queue::{Desk, Limits};
@@ -193,22 +195,21 @@ impl<'a> Course<'a> {
         let here = self.desk.now;
         let today = here.day();
         let now = if day == today { here } else { Moment { at: here.start_of(day) + 6 * 3_600_000, ..here } };
-        let minutes = if day == today { self.desk.minutes_left() } else { self.desk.progress.goal.daily() };
         let mut planned = Planned { day, ..Planned::default() };
-        let rules = &self.desk.scheduler.rules;
-        let limits = Limits {
-            minutes,
-            new: if day == today { self.desk.new_left() } else { self.desk.new_limit(day, || self.new.len()) },
-            reviews: rules.reviews_per_day.saturating_sub(if day == today {
-                self.desk.progress.done(here).reviews
-            } else {
-                0
-            }),
-            most: usize::MAX,
+        let due = self.due(day, now);
+        let limits = if day == today {
+            self.desk.limits(!due.is_empty())
+        } else {
+            Limits {
+                minutes: self.desk.progress.goal.daily(),
+                new: self.desk.new_limit(day, || self.new.len()),
+                reviews: self.desk.scheduler.rules.reviews_per_day,
+                most: usize::MAX,
+            }
         };
         let (long, cards) = {
             let seen = |at: usize| self.states.get(at).is_some_and(State::seen);
-            self.desk.fill(self.due(day, now), &self.new, limits, &seen)
+            self.desk.fill(due, &self.new, limits, &seen)
         };
         for at in long.into_iter().chain(cards) {
             self.answer(at, now, &mut planned);
@@ -219,7 +220,7 @@ impl<'a> Course<'a> {
         planned
     }
 
-    /// What is due on a day, the weakest first.
+    /// What is due on a day; what gains most comes first.
     fn due(&self, day: Day, now: Moment) -> Vec<usize> {
         let then = Desk { now, ..self.desk };
         let is_due = |(at, state): (usize, &State)| {
@@ -228,8 +229,11 @@ impl<'a> Course<'a> {
             (seen && due.is_some_and(|due| due <= day)).then_some(at)
         };
         let mut due: Vec<usize> = self.states.iter().enumerate().filter_map(is_due).collect();
-        let model = &self.desk.scheduler.model;
-        due.sort_by_cached_key(|at| self.states.get(*at).map_or(0, |state| whole(state.recall(model, day) * 1e6)));
+        due.sort_by_cached_key(|at| {
+            let gain = self.states.get(*at).map_or(0.0, |state| self.desk.gain_of(*at, state, day));
+            let urgent = self.states.get(*at).is_some_and(|state| state.surprised.is_some() || state.stepping());
+            (!urgent, Reverse(whole(gain * 1e9)), *at)
+        });
         due
     }
 

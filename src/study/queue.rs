@@ -174,10 +174,13 @@ impl<'a> Desk<'a> {
     /// What one answer today gains on the day of the interview, or a month from now, for each second that it takes.
     #[must_use]
     pub fn gain(&self, at: usize) -> f64 {
+        self.gain_of(at, self.state(at), self.today())
+    }
+
+    /// The same for an item in some state on some day.
+    pub(super) fn gain_of(&self, at: usize, state: &State, today: Day) -> f64 {
         let Some(item) = self.item(at) else { return 0.0 };
-        let state = self.state(at);
-        let today = self.today();
-        let date = self.progress.goal.ahead(today).unwrap_or(today + 30);
+        let date = self.progress.goal.ahead(self.today()).unwrap_or(today + 30);
         let model = &self.scheduler.model;
         let days = u32::try_from(state.last.map_or(0, |last| (today - last.day()).max(0))).unwrap_or(0);
         let later = (date - today).max(0) as f64;
@@ -254,13 +257,9 @@ impl<'a> Desk<'a> {
 
     /// What is due and a little that is new, within the minutes of the day; a few longer items stand between the cards.
     fn of_today(&self, due: Vec<usize>, new: &[usize], wish: &Wish) -> Vec<usize> {
-        let done = self.progress.done(self.now).reviews;
-        let limits = Limits {
-            minutes: wish.minutes.unwrap_or_else(|| self.minutes_left()),
-            new: if self.away().is_some() && !due.is_empty() { 0 } else { self.new_left() },
-            reviews: self.scheduler.rules.reviews_per_day.saturating_sub(done),
-            most: wish.size.unwrap_or(usize::MAX),
-        };
+        let own = self.limits(!due.is_empty());
+        let limits =
+            Limits { minutes: wish.minutes.unwrap_or(own.minutes), most: wish.size.unwrap_or(usize::MAX), ..own };
         let (long, mut chosen) = self.fill(due, new, limits, &|at| self.state(at).seen());
         let step = chosen.len() / (long.len() + 1);
         for (n, at) in long.into_iter().enumerate() {
@@ -268,6 +267,17 @@ impl<'a> Desk<'a> {
         }
         chosen.truncate(limits.most);
         self.mixed(chosen)
+    }
+
+    /// What today may still hold. Whoever comes back to something that is due begins nothing new.
+    pub(super) fn limits(&self, due: bool) -> Limits {
+        let done = self.progress.done(self.now).reviews;
+        Limits {
+            minutes: self.minutes_left(),
+            new: if self.away().is_some() && due { 0 } else { self.new_left() },
+            reviews: self.scheduler.rules.reviews_per_day.saturating_sub(done),
+            most: usize::MAX,
+        }
     }
 
     /// Fills a day: the longer items, and the cards. `seen` says what is not new.
@@ -585,7 +595,7 @@ mod tests {
         assert_eq!(world.desk(noon(100)).set(&wish).len(), 4);
         // One that is due comes once: six of them and one that is new, which take 6 x 14 + 28 seconds of 120.
         for n in 0..60 {
-            world.answer(&format!("c{n}"), Grade::Easy, noon(60), n);
+            world.answer(&format!("c{n}"), Grade::Easy, noon(88), n);
         }
         assert_eq!(world.desk(noon(100)).set(&wish).len(), 7);
     }
@@ -649,19 +659,18 @@ mod tests {
     #[test]
     fn a_set_of_today_mixes_kinds_and_keeps_to_its_minutes() {
         let cards: String = (0..80).map(|n| format!("Q: q{n} {{#c{n}}}\nA: a\n\n")).collect();
-        let tree = "+++\nkind = \"tree\"\nid = \"t\"\n+++\n# T\n\n## A? {#a}\n\n- yes → [Leaf](#l)\n- no → [Other](#o)\n\n## Leaf {#l .leaf}\n\nx\n\n## Other {#o .leaf}\n\ny\n\n## Situations\n\n### S1 {#s1}\n\nw\n\n- leaf: l\n\n### S2 {#s2}\n\nw\n\n- leaf: o\n";
+        let tree = "+++\nkind = \"tree\"\nid = \"t\"\n+++\n## A? {#a}\n- yes → [Leaf](#l)\n- no → [Other](#o)\n\n## Leaf {#l .leaf}\nx\n\n## Other {#o .leaf}\ny\n\n## Situation: one {#s1 answer=l}\nw\n\n## Situation: two {#s2 answer=o}\nw\n";
         let questions = "+++\nkind = \"questions\"\nid = \"qs\"\n+++\n## Why? {#why}\n\nx\n\n## How? {#how}\n\ny\n";
         let library = library(&[("1-m/cards.md", &cards), ("1-m/tree.md", tree), ("1-m/questions.md", questions)]);
         let items = Items::new(&library);
-        let kinds: BTreeSet<Kind> = items.all().iter().map(|item| item.kind).collect();
         let mut world = World { library, items, progress: Progress::default(), scheduler: Scheduler::default() };
         for n in 0..60 {
-            world.answer(&format!("c{n}"), Grade::Easy, noon(60), n);
+            world.answer(&format!("c{n}"), Grade::Easy, noon(88), n);
         }
         let desk = world.desk(noon(100));
         let set = desk.set(&Wish::default());
         let waiting = desk.count_of(&set);
-        assert_eq!((waiting.situations, waiting.questions), (if kinds.contains(&Kind::Situation) { 2 } else { 0 }, 1));
+        assert_eq!((waiting.situations, waiting.questions), (2, 1));
         // Twenty minutes, of which the last item may miss a few seconds.
         assert!((1140..=1200).contains(&waiting.seconds), "{waiting:?}");
         assert!(waiting.new > 0 && waiting.due > 0, "{waiting:?}");
@@ -669,6 +678,20 @@ mod tests {
         let short = desk.count_of(&desk.set(&Wish { minutes: Some(5), ..Wish::default() }));
         assert_eq!((short.situations, short.questions), (0, 0));
         assert!(short.seconds <= 300);
+    }
+
+    #[test]
+    fn who_comes_back_begins_nothing_new() {
+        let mut world = world(60);
+        for n in 0..20 {
+            world.answer(&format!("c{n}"), Grade::Easy, noon(40), n);
+        }
+        // The calendar knows of the answers, so the twenty that are due are all there is.
+        let desk = world.desk(noon(100));
+        assert_eq!((desk.away(), desk.set(&Wish::default()).len()), (Some(60), 20));
+        let desk = world.desk(noon(50));
+        assert_eq!(desk.away(), None);
+        assert!(desk.set(&Wish::default()).len() > 20);
     }
 
     #[test]

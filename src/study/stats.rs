@@ -228,7 +228,7 @@ fn index(sure: Confidence) -> usize {
 
 /// Under which id the history of an old one goes on.
 #[must_use]
-pub fn aliases(rows: &[Review]) -> HashMap<&str, &str> {
+pub fn aliases(rows: &[Review]) -> BTreeMap<&str, &str> {
     let adopted = rows.iter().filter_map(|row| match &row.act {
         Act::Adopt(old) if *old != row.item => Some((old.as_str(), row.item.as_str())),
         _ => None,
@@ -238,7 +238,7 @@ pub fn aliases(rows: &[Review]) -> HashMap<&str, &str> {
 
 /// The id under which an item is known now.
 #[must_use]
-pub fn resolve<'a>(aliases: &HashMap<&'a str, &'a str>, id: &'a str) -> &'a str {
+pub fn resolve<'a>(aliases: &BTreeMap<&'a str, &'a str>, id: &'a str) -> &'a str {
     let mut id = id;
     // Ids that adopt each other would go in a circle.
     for _ in 0..16 {

@@ -134,7 +134,12 @@ fn hero(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Line> {
 /// A sentence for a day that is unlike the others.
 fn word(today: &Today) -> Option<String> {
     if let Some(away) = today.away {
-        let away = span(away * 86_400).replace(" d", " days").replace(" mo", " months").replace(" y", " years");
+        let n = |of: Day| usize::try_from((away + of / 2) / of).unwrap_or(0);
+        let away = match away {
+            ..60 => count(n(7), "week"),
+            60..365 => count(n(30), "month"),
+            _ => "a long time".to_owned(),
+        };
         return Some(format!(
             "Good to see you again after {away}. Nothing is lost: this brings back what counts most."
         ));

@@ -101,14 +101,14 @@ impl Report {
     pub fn blocks(&self, columns: usize, glyphs: &'static Glyphs) -> Vec<Block> {
         let all = [
             self.readiness(columns, glyphs),
-            self.memory(columns, glyphs),
+            Some(self.memory(columns, glyphs)),
             self.due(columns, glyphs),
             self.confidence(columns, glyphs),
             self.topics(columns, glyphs),
-            self.calendar(columns, glyphs),
-            self.answers(columns, glyphs),
+            Some(self.calendar(columns, glyphs)),
+            Some(self.answers(columns, glyphs)),
             self.leeches(columns),
-            self.optimizer(columns),
+            Some(self.optimizer(columns)),
         ];
         all.into_iter().flatten().collect()
     }
@@ -177,7 +177,7 @@ impl Report {
         Some(Block { title: "Readiness".to_owned(), lines })
     }
 
-    fn memory(&self, wide: usize, glyphs: &'static Glyphs) -> Option<Block> {
+    fn memory(&self, wide: usize, glyphs: &'static Glyphs) -> Block {
         let periods = [("Last 7 days", Some(7)), ("Last 30 days", Some(30)), ("Last 90 days", Some(90)), ("All", None)];
         let mut lines = vec![line(vec![Piece::new(
             format!("{}{:>7}{:>11}{:>9}", pad("", 13), "true", "predicted", "answers"),
@@ -195,7 +195,7 @@ impl Report {
             lines =
                 plain("What is asked again on a later day shows here how well it is kept.", wide.min(84), Role::Muted);
         }
-        Some(Block { title: "Memory against its prediction".to_owned(), lines })
+        Block { title: "Memory against its prediction".to_owned(), lines }
     }
 
     fn due(&self, wide: usize, glyphs: &'static Glyphs) -> Option<Block> {
@@ -268,7 +268,7 @@ impl Report {
         (!lines.is_empty()).then(|| Block { title: "What is known".to_owned(), lines })
     }
 
-    fn calendar(&self, wide: usize, glyphs: &'static Glyphs) -> Option<Block> {
+    fn calendar(&self, wide: usize, glyphs: &'static Glyphs) -> Block {
         let weeks = Day::try_from(wide.saturating_sub(5) / 2).unwrap_or(1).clamp(1, WEEKS);
         // Day 0 was a Thursday; a week begins on Monday.
         let monday = self.today - (self.today + 3).rem_euclid(7);
@@ -288,10 +288,10 @@ impl Report {
         }
         let told = format!("{} to today, at most {} on one day", short(first), count(most, "answer"));
         lines.push(line(vec![Piece::new(fit(&told, wide).into_owned(), Role::Muted)]));
-        Some(Block { title: "Days".to_owned(), lines })
+        Block { title: "Days".to_owned(), lines }
     }
 
-    fn answers(&self, wide: usize, glyphs: &'static Glyphs) -> Option<Block> {
+    fn answers(&self, wide: usize, glyphs: &'static Glyphs) -> Block {
         let total = self.stats.total();
         let most = self.stats.by_grade.iter().copied().max().unwrap_or(0).max(1);
         let bar = wide.saturating_sub(28).min(30);
@@ -315,7 +315,7 @@ impl Report {
                 Role::Muted,
             ));
         }
-        Some(Block { title: "Answers".to_owned(), lines })
+        Block { title: "Answers".to_owned(), lines }
     }
 
     fn leeches(&self, wide: usize) -> Option<Block> {
@@ -332,7 +332,7 @@ impl Report {
         (!lines.is_empty()).then(|| Block { title: "Forgotten again and again".to_owned(), lines })
     }
 
-    fn optimizer(&self, wide: usize) -> Option<Block> {
+    fn optimizer(&self, wide: usize) -> Block {
         let text = match &self.fitted {
             Some(fitted) => format!(
                 "The schedule was fitted to {} on {}: log loss {:.4} before, {:.4} after, on answers that it had not seen.",
@@ -352,6 +352,6 @@ impl Report {
                 self.useful
             ),
         };
-        Some(Block { title: "Schedule".to_owned(), lines: plain(&text, wide.min(84), Role::Text) })
+        Block { title: "Schedule".to_owned(), lines: plain(&text, wide.min(84), Role::Text) }
     }
 }
