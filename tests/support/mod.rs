@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use inservice::app::{App, Setup};
@@ -13,6 +14,7 @@ use inservice::run::world::remembered;
 use inservice::store::reviews::News;
 use inservice::store::{Places, Store};
 use inservice::study::day::Moment;
+use inservice::study::progress::Progress;
 use inservice::study::review::{Act, Confidence, Grade, Review, ReviewId, effective};
 use inservice::study::schedule::{Due, Scheduler, State};
 use inservice::theme::{BUILT_IN, Depth, Theme};
@@ -98,7 +100,11 @@ impl Play {
         for (name, value) in past.kept {
             store.set(name, value).unwrap();
         }
-        let (settings, progress) = remembered(&mut store, past.now).unwrap();
+        let (settings, mut progress) = remembered(&mut store, past.now).unwrap();
+        if past.rows.is_empty() {
+            // As if there were older rows that were not read yet, so that taking back is offered.
+            progress = Progress::new(HashMap::new(), Vec::new(), false, progress.goal);
+        }
         let mut library = Library::default();
         let problems = disk::open(root, &mut library, &mut |_, _| {}).unwrap();
         let size = Size::new(width, height);

@@ -452,15 +452,14 @@ pub fn goal(text: &str, today: &Today, look: &Look<'_>, area: Rect, buffer: &mut
         },
         Err(why) => format!("{}{why}", look.glyphs.more),
     };
-    let mut lines = plain("When is the interview?", columns, Role::Heading1);
-    lines.push(Line::default());
+    let mut lines = Vec::new();
+    if area.height >= 8 {
+        lines = plain("When is the interview?", columns, Role::Heading1);
+        lines.push(Line::default());
+    }
     lines.extend(plain(&meaning, columns, Role::Heading3));
     lines.push(Line::default());
     lines.extend(example(today.day, columns));
-    if area.height < 8 {
-        lines.retain(|line| !line.pieces.is_empty());
-        lines.remove(0);
-    }
     for (line, y) in lines.iter().zip(area.y..area.bottom()) {
         draw(buffer, area, y, line, look.theme, None);
     }

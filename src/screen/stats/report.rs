@@ -163,10 +163,9 @@ impl Report {
         lines.push(line(vec![Piece::new(format!("       {labels}"), Role::Faint)]));
         if curve.coming.len() > 1 {
             let shades = (glyphs.shades.last().unwrap_or(&"#"), glyphs.shades.get(1).unwrap_or(&":"));
-            lines.push(line(vec![Piece::new(
-                format!("       {} so far   {} if the plan is kept and every answer is good", shades.0, shades.1),
-                Role::Faint,
-            )]));
+            let told = if wide < 72 { "planned" } else { "if the plan is kept and every answer is good" };
+            let text = format!("       {} so far   {} {told}", shades.0, shades.1);
+            lines.push(line(vec![Piece::new(text, Role::Faint)]));
         }
         for line in &mut lines {
             if line.width() > wide {
