@@ -71,7 +71,7 @@ pub static ASCII: Glyphs = Glyphs {
     wrong_answer: "x",
     full: "=",
     empty: "-",
-    steps: ["_", "_", ".", ".", ":", ":", "|", "#"],
+    steps: ["_", "_", "-", "-", "=", "=", "#", "#"],
     shades: [".", ":", "+", "x", "#"],
 };
 
