@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod pty;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 

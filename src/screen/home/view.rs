@@ -264,10 +264,10 @@ fn weak(topic: &Topic, look: &Look<'_>, columns: usize) -> Row {
     ])
 }
 
-/// The modules: how ready, and how much was seen.
-fn modules(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Row> {
-    let seen = |at: usize| today.standings.get(at).map(|found| format!("{}/{}", found.seen, found.total));
-    let widest = (0..today.standings.len()).filter_map(seen).map(|text| width(&text)).max().unwrap_or(0).max(4);
+/// The modules around the cursor, at most so many above and below it: how ready, and how much was seen.
+fn modules(today: &Today, look: &Look<'_>, columns: usize, at: usize, near: usize) -> Vec<Row> {
+    let most = today.standings.iter().map(|standing| standing.total).max().unwrap_or(0).to_string().len();
+    let widest = (most * 2 + 1).max(4);
     let bar = if columns >= 48 { 8 } else { 0 };
     let numbers = 6 + 2 + widest + if bar > 0 { bar + 1 } else { 0 };
     let narrow = columns < 30;
@@ -278,7 +278,9 @@ fn modules(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Row> {
         pair("Modules", &head, columns, (Role::Heading2, Role::Muted))
     }];
     let first = today.choices().iter().position(|choice| matches!(choice, Choice::Module(_))).unwrap_or(0);
-    for (at, (module, standing)) in look.library.modules.iter().zip(&today.standings).enumerate() {
+    let from = at.saturating_sub(first + near);
+    let all = look.library.modules.iter().zip(&today.standings).enumerate();
+    for (at, (module, standing)) in all.skip(from).take(2 * near + 1) {
         let ready = if standing.seen > 0 { percent(standing.ready) } else { look.glyphs.dash.to_owned() };
         let pieces = if narrow {
             let room = columns.saturating_sub(6);
@@ -290,7 +292,7 @@ fn modules(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Row> {
                 pieces.extend(meter(standing.ready, bar, Role::Accent, look.glyphs));
             }
             pieces.push(Piece::new(format!("{ready:>6}"), Role::Text));
-            let seen = seen(at).unwrap_or_default();
+            let seen = format!("{}/{}", standing.seen, standing.total);
             pieces.push(Piece::new(format!("{seen:>width$}", width = widest + 2), Role::Muted));
             pieces
         };
@@ -349,7 +351,7 @@ fn place(today: &Today, at: usize, look: &Look<'_>) -> Vec<Placed> {
     let mut rows = now(today, look, columns(left));
     rows.extend(around(today, look, columns(left)));
     stack(rows, column(inner.x, left), &mut out);
-    let mut rows = modules(today, look, columns(second));
+    let mut rows = modules(today, look, columns(second), at, usize::from(below.height));
     scroll(&mut rows, at, usize::from(below.height));
     stack(rows, column(inner.x + left + gap, second), &mut out);
     if third > 0 {
@@ -370,13 +372,14 @@ fn scroll(rows: &mut Vec<Row>, at: usize, height: usize) {
 fn one_column(today: &Today, at: usize, look: &Look<'_>, area: Rect, out: &mut Vec<Placed>) {
     let area = if area.width >= 30 { Rect { width: area.width - 1, ..area } } else { area };
     let columns = usize::from(area.width.saturating_sub(GUTTER));
+    let height = usize::from(area.height);
     let low = area.height < 8;
     let mut rows: Vec<Row> = hero(today, look, columns).into_iter().map(|line| Row { line, choice: None }).collect();
     if low {
         // Where there are few rows, what to do now is worth more than what is said about it.
         rows.truncate(1);
         rows.extend(now(today, look, columns).into_iter().filter(|row| row.choice.is_some()));
-        rows.extend(modules(today, look, columns).into_iter().skip(1));
+        rows.extend(modules(today, look, columns, at, height).into_iter().skip(1));
     } else {
         if area.height > 12 {
             rows.insert(0, blank());
@@ -389,12 +392,11 @@ fn one_column(today: &Today, at: usize, look: &Look<'_>, area: Rect, out: &mut V
             rows.extend(around(today, look, columns));
         }
         rows.push(blank());
-        rows.extend(modules(today, look, columns));
+        rows.extend(modules(today, look, columns, at, height));
         if !today.fresh() {
             rows.extend(around(today, look, columns));
         }
     }
-    let height = usize::from(area.height);
     let chosen = rows.iter().position(|row| row.choice == Some(at)).unwrap_or(0);
     let last = today.choices().len().saturating_sub(1);
     // Behind the last module one sees what stands below it.
