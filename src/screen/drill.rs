@@ -70,7 +70,7 @@ impl Drill {
             .map(|row| row.item.as_str())
             .collect();
         let today = look.now.day();
-        run.retain(|item| {
+        run.retain_open(|item| {
             let state = progress.state(item);
             look.items.find(look.library, item).is_some()
                 && !state.aside(today)
