@@ -100,6 +100,10 @@ fn hero(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Line> {
     }
     let date = today.days_left().is_some();
     let (label, share) = if date { ("On the day", today.ready.on_day) } else { ("Ready now", today.ready.now) };
+    // A set that moves the number by less than one should still be seen to move it.
+    let with = today.ready.with_today;
+    let digits = usize::from(today.size > 0 && with > share && percent(with) == percent(share));
+    let percent = |share: f64| format!("{:.digits$} %", share * 100.0);
     let number = percent(share);
     let mut pieces = vec![Piece::new(format!("{label}  "), Role::Muted)];
     let bar = columns.saturating_sub(width(label) + 4 + width(&number)).min(48);
@@ -111,7 +115,7 @@ fn hero(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Line> {
     let mut out = vec![Line { pieces, ..Line::default() }];
     let mut more = Vec::new();
     if today.size > 0 {
-        more.push(format!("{} with today's set", percent(today.ready.with_today)));
+        more.push(format!("{} with today's set", percent(with)));
     }
     if date {
         more.push(format!("{} {}", percent(today.ready.now), if columns < 44 { "now" } else { "if asked now" }));
