@@ -2,9 +2,12 @@
 
 pub mod drill;
 pub mod home;
+pub mod plan;
 pub mod popup;
 pub mod reader;
+pub mod sheet;
 pub mod shelf;
+pub mod stats;
 
 use std::borrow::Cow;
 
@@ -28,15 +31,19 @@ use crate::ui::prose::Colours;
 
 use drill::Drill;
 use home::Home;
+use plan::Plan;
 use popup::Popup;
 use reader::Reader;
 use shelf::Shelf;
+use stats::Stats;
 
 pub enum Screen {
     Home(Home),
     Drill(Box<Drill>),
     Shelf(Shelf),
     Reader(Box<Reader>),
+    Plan(Plan),
+    Stats(Box<Stats>),
     Popup(Popup),
 }
 
@@ -171,6 +178,8 @@ macro_rules! each {
             Screen::Drill($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
+            Screen::Plan($screen) => $call,
+            Screen::Stats($screen) => $call,
             Screen::Popup($screen) => $call,
         }
     };
@@ -231,6 +240,8 @@ impl Screen {
             Self::Drill(drill) => Some(drill.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
+            Self::Plan(plan) => Some(plan.title(look)),
+            Self::Stats(stats) => Some(stats.title(look)),
             Self::Popup(_) => None,
         }
     }

@@ -21,6 +21,10 @@ pub struct Glyphs {
     pub wrong_answer: &'static str,
     pub full: &'static str,
     pub empty: &'static str,
+    /// Columns of a chart, by eighths of a row.
+    pub steps: [&'static str; 8],
+    /// From nothing to much.
+    pub shades: [&'static str; 5],
 }
 
 pub static UNICODE: Glyphs = Glyphs {
@@ -43,6 +47,8 @@ pub static UNICODE: Glyphs = Glyphs {
     wrong_answer: "✗",
     full: "━",
     empty: "─",
+    steps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    shades: ["·", "░", "▒", "▓", "█"],
 };
 
 pub static ASCII: Glyphs = Glyphs {
@@ -65,6 +71,8 @@ pub static ASCII: Glyphs = Glyphs {
     wrong_answer: "x",
     full: "=",
     empty: "-",
+    steps: ["_", "_", "-", "-", "=", "=", "#", "#"],
+    shades: [".", ":", "+", "x", "#"],
 };
 
 /// The signs that a terminal can show, by its locale. `environment` looks up a variable.
