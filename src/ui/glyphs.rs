@@ -21,6 +21,10 @@ pub struct Glyphs {
     pub wrong_answer: &'static str,
     pub full: &'static str,
     pub empty: &'static str,
+    pub up: &'static str,
+    pub down: &'static str,
+    /// What stands where a cell is blanked out.
+    pub blank: &'static str,
 }
 
 pub static UNICODE: Glyphs = Glyphs {
@@ -43,6 +47,9 @@ pub static UNICODE: Glyphs = Glyphs {
     wrong_answer: "✗",
     full: "━",
     empty: "─",
+    up: "↑",
+    down: "↓",
+    blank: "░",
 };
 
 pub static ASCII: Glyphs = Glyphs {
@@ -65,6 +72,9 @@ pub static ASCII: Glyphs = Glyphs {
     wrong_answer: "x",
     full: "=",
     empty: "-",
+    up: "^",
+    down: "v",
+    blank: "_",
 };
 
 /// The signs that a terminal can show, by its locale. `environment` looks up a variable.
