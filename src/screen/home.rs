@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::compare::list::Tables;
 use super::popup::{Action, Item, Popup};
 use super::shelf::Shelf;
 use super::{Go, Input, Look, Prompt, Screen, Step};
@@ -26,8 +27,7 @@ impl Home {
     }
 
     pub fn can(&self, command: Command, _look: &Look<'_>) -> bool {
-        let not_yet =
-            [Command::Trees, Command::Interview, Command::Compare, Command::Find, Command::Stats, Command::Plan];
+        let not_yet = [Command::Trees, Command::Interview, Command::Find, Command::Stats, Command::Plan];
         !not_yet.contains(&command)
     }
 
@@ -41,6 +41,7 @@ impl Home {
             Input::Command(Command::Choose) => Step::go(Go::Drill(Box::default(), "Today".to_owned())),
             Input::Command(Command::Drill) => Step::go(Go::Open(choices(look))),
             Input::Command(Command::Learn) => Step::go(Go::Enter(Box::new(Screen::Shelf(Shelf::default())))),
+            Input::Command(Command::Compare) => Step::go(Go::Enter(Box::new(Tables::screen(look)))),
             _ => Step::default(),
         }
     }

@@ -171,8 +171,23 @@ fn amount(text: &str) -> Option<Amount> {
 
 /// Words that say how a number is meant before it comes.
 const BEFORE: [&str; 17] = [
-    "up to", "at least", "at most", "more than", "less than", "about", "around", "from", "over", "under", "only", "~",
-    "≈", "≤", "≥", "<", ">",
+    "up to",
+    "at least",
+    "at most",
+    "more than",
+    "less than",
+    "about",
+    "around",
+    "from",
+    "over",
+    "under",
+    "only",
+    "~",
+    "≈",
+    "≤",
+    "≥",
+    "<",
+    ">",
 ];
 /// Small numbers as words.
 const NUMBERS: [&str; 12] =

@@ -57,7 +57,8 @@ impl Matrix {
         out.entities = vec![name(one), name(other)];
         if key(&name(one)) == key(&name(other)) {
             // The same thing seen by two tables is told apart by what they are about.
-            out.entities = vec![format!("{} ({})", name(one), one.0.title), format!("{} ({})", name(other), other.0.title)];
+            out.entities =
+                vec![format!("{} ({})", name(one), one.0.title), format!("{} ({})", name(other), other.0.title)];
         }
         let (mut left, mut right) = (Vec::new(), Vec::new());
         let mut line = |attribute: &str, mine: Option<usize>, theirs: Option<usize>| {
@@ -160,7 +161,10 @@ pub mod tests {
         let (one, other) = (&parsed(BALANCERS)[0], &parsed(TARGETS)[0]);
         let two = Matrix::side_by_side((one, 1), (other, 1));
         assert_eq!(two.attributes, ["Layer", "Timeout", "Trap", "Price", "Address seen"]);
-        assert_eq!((two.shared(0), two.shared(1), two.shared(4)), (Shared::Different, Shared::Only(0), Shared::Only(1)));
+        assert_eq!(
+            (two.shared(0), two.shared(1), two.shared(4)),
+            (Shared::Different, Shared::Only(0), Shared::Only(1))
+        );
         assert_eq!((two.text(1, 1), two.text(1, 4)), ("", "the balancer's"));
         let same = Matrix::side_by_side((one, 1), (other, 0));
         assert_eq!(same.entities, ["NLB (Balancers)", "NLB (Targets)"]);

@@ -25,6 +25,7 @@ pub struct Glyphs {
     pub down: &'static str,
     /// What stands where a cell is blanked out.
     pub blank: &'static str,
+    pub times: &'static str,
 }
 
 pub static UNICODE: Glyphs = Glyphs {
@@ -50,6 +51,7 @@ pub static UNICODE: Glyphs = Glyphs {
     up: "↑",
     down: "↓",
     blank: "░",
+    times: "×",
 };
 
 pub static ASCII: Glyphs = Glyphs {
@@ -75,6 +77,7 @@ pub static ASCII: Glyphs = Glyphs {
     up: "^",
     down: "v",
     blank: "_",
+    times: "x",
 };
 
 /// The signs that a terminal can show, by its locale. `environment` looks up a variable.

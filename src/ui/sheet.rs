@@ -1,22 +1,23 @@
 //! A table as a sheet: the head and the first column stay, the rest moves beneath them. Cells are wrapped; what is higher
 //! than a screen is cut with a mark.
 
+mod paint;
+
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-use super::glyphs::Glyphs;
 use super::grid::{GAP, WORD, fitted};
-use super::line::{Piece, fill, put};
+use super::line::Piece;
 use super::wrap::{Styled, narrowest};
 use crate::text::width;
-use crate::theme::{Role, Theme};
+use crate::theme::Role;
 
 /// A column that has so many columns of the screen can be read.
 const READABLE: usize = 12;
 /// Where not all columns fit, those that are shown are given so much when they want it.
 const COMFORT: usize = 16;
+
+/// Cells below the name of their row stand so far in.
+const INDENT: usize = 2;
 
 /// The words of a sheet.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,8 @@ pub struct Content {
     pub rows: Vec<Row>,
     /// Whether a cell may be cut when it is high; otherwise it is scrolled line by line.
     pub cut: bool,
+    /// Whether the name of a row stands above its cells, where there is no room for it beside them.
+    pub stacked: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -54,13 +57,14 @@ type Lines = Vec<Vec<Piece>>;
 
 #[derive(Clone, Debug, Default)]
 struct Laid {
-    heading: Option<String>,
+    /// Lines above the row: a heading, and its name where that has no column.
+    above: Lines,
     name: Lines,
     cells: Vec<Option<Lines>>,
     height: usize,
     /// Columns whose cells are higher than the row.
     cut: Vec<bool>,
-    /// The line at which the row begins, behind its heading.
+    /// The line at which the row begins, behind what stands above it.
     start: usize,
 }
 
@@ -77,6 +81,7 @@ pub struct Sheet {
     rows: Vec<Laid>,
     lines: usize,
     ruled: bool,
+    stacked: bool,
     first: usize,
     top: usize,
 }
@@ -86,23 +91,34 @@ impl Sheet {
     #[must_use]
     pub fn new(content: &Content, columns: usize, height: usize) -> Self {
         let mut sheet = Self { columns: columns.max(1), height: height.max(1), ..Self::default() };
+        sheet.stacked = content.stacked;
         let (natural, least) = sheet.wishes(content);
         sheet.share(&natural, &least);
         let widths = std::iter::once(&sheet.frozen).chain(&sheet.widths);
-        sheet.ruled = natural.iter().zip(widths).any(|(natural, width)| natural > width);
+        let wraps = natural.iter().zip(widths).any(|(natural, width)| natural > width);
+        sheet.ruled = wraps && !sheet.stacked;
         let plain = |text: &str, columns: usize, role: Role| -> Lines {
             let lines = super::wrap::wrap(text, columns.max(1)).into_iter();
             lines.filter_map(|line| text.get(line)).map(|line| vec![Piece::new(line, role)]).collect()
         };
         sheet.corner = plain(&content.corner, sheet.frozen, Role::Muted);
-        sheet.names =
-            content.columns.iter().zip(&sheet.widths).map(|(name, width)| plain(name, *width, Role::Heading3)).collect();
+        sheet.names = content
+            .columns
+            .iter()
+            .zip(&sheet.widths)
+            .map(|(name, width)| plain(name, *width, Role::Heading3))
+            .collect();
         let tallest = sheet.names.iter().map(Vec::len).chain([sheet.corner.len()]).max().unwrap_or(1);
         sheet.head = tallest.clamp(1, (sheet.height / 3).max(1));
         // A whole row always fits below the head.
         let most = if content.cut { sheet.body().max(1) } else { usize::MAX };
         for row in &content.rows {
-            let name = plain(&row.name, sheet.frozen, Role::Heading3);
+            let mut above = plain(row.heading.as_deref().unwrap_or(""), sheet.columns, Role::Heading2);
+            let mut name = plain(&row.name, sheet.frozen, Role::Heading3);
+            if sheet.stacked {
+                name.clear();
+                above.extend(plain(&row.name, sheet.columns, Role::Heading3));
+            }
             let cells: Vec<Option<Lines>> = sheet
                 .widths
                 .iter()
@@ -112,15 +128,12 @@ impl Sheet {
             let full = |cell: &Option<Lines>| cell.as_ref().map_or(1, Vec::len);
             let height = cells.iter().map(full).chain([name.len()]).max().unwrap_or(1).clamp(1, most);
             let cut = cells.iter().map(|cell| full(cell) > height).collect();
-            if !sheet.rows.is_empty() && (sheet.ruled || row.heading.is_some()) {
+            if !sheet.rows.is_empty() && (sheet.ruled || !above.is_empty()) {
                 sheet.lines += 1;
             }
-            if row.heading.is_some() {
-                sheet.lines += 1;
-            }
-            let start = sheet.lines;
-            sheet.lines += height;
-            sheet.rows.push(Laid { heading: row.heading.clone(), name, cells, height, cut, start });
+            let start = sheet.lines + above.len();
+            sheet.lines = start + height;
+            sheet.rows.push(Laid { above, name, cells, height, cut, start });
         }
         sheet
     }
@@ -142,13 +155,20 @@ impl Sheet {
             least.push(most(&narrowest, &mut of_column(at)));
         }
         for (least, natural) in least.iter_mut().zip(&natural) {
-            *least = (*least).min(WORD).max(READABLE).min(*natural);
+            *least = (*least).clamp(READABLE, WORD).min(*natural);
         }
         (natural, least)
     }
 
     /// Gives every column its width: all of the sheet at once where that can be read, else what is comfortable.
     fn share(&mut self, natural: &[usize], least: &[usize]) {
+        if self.stacked {
+            let (natural, least) = (natural.get(1..).unwrap_or_default(), least.get(1..).unwrap_or_default());
+            let room = self.columns.saturating_sub(self.lead() + natural.len().saturating_sub(1) * GAP);
+            let each = (room / natural.len().max(1)).max(1);
+            self.widths = fitted(natural, least, room).unwrap_or_else(|| vec![each; natural.len()]);
+            return;
+        }
         let gaps = natural.len().saturating_sub(1) * GAP;
         if let Some(widths) = self.columns.checked_sub(gaps).and_then(|room| fitted(natural, least, room))
             && let Some((frozen, rest)) = widths.split_first()
@@ -158,9 +178,9 @@ impl Sheet {
             return;
         }
         let (name, word) = (natural.first().copied().unwrap_or(1), least.first().copied().unwrap_or(1));
-        // The names take a quarter, or as much as their longest word needs, but never more than two fifths.
+        // The names take a fifth, or as much as their longest word needs, but never more than two fifths.
         let most = (self.columns * 2 / 5).max(1);
-        self.frozen = name.min(word.max(self.columns / 4)).min(most);
+        self.frozen = name.min(word.max(self.columns / 5)).min(most);
         let rest = self.columns.saturating_sub(self.frozen);
         let count = (rest / (COMFORT + GAP)).max(1);
         let each = (rest / count).saturating_sub(GAP).max(1);
@@ -173,9 +193,14 @@ impl Sheet {
             .collect();
     }
 
-    /// Lines below the head and its rule.
+    /// Lines of the head and the rule below it; on the smallest screens words matter more than a rule.
+    fn above(&self) -> usize {
+        self.head + usize::from(self.height > 4)
+    }
+
+    /// Lines below the head.
     fn body(&self) -> usize {
-        self.height.saturating_sub(self.head + 1)
+        self.height.saturating_sub(self.above())
     }
 
     /// The columns that are shown.
@@ -184,14 +209,19 @@ impl Sheet {
         self.window_from(self.first)
     }
 
+    /// Where the columns behind the names begin.
+    fn lead(&self) -> usize {
+        if self.stacked { INDENT.min(self.columns / 4) } else { self.frozen + GAP }
+    }
+
     fn window_from(&self, first: usize) -> Range<usize> {
-        let mut used = self.frozen;
+        let mut used = self.lead();
         let mut last = first;
         for width in self.widths.iter().skip(first) {
-            used += GAP + width;
-            if used > self.columns && last > first {
+            if used + width > self.columns && last > first {
                 break;
             }
+            used += width + GAP;
             last += 1;
         }
         first..last
@@ -202,7 +232,8 @@ impl Sheet {
     pub fn width(&self) -> usize {
         let shown = self.window();
         let widths = self.widths.get(shown).unwrap_or_default();
-        (self.frozen + widths.iter().map(|width| width + GAP).sum::<usize>()).min(self.columns)
+        let all = self.lead() + widths.iter().map(|width| width + GAP).sum::<usize>();
+        all.saturating_sub(GAP).min(self.columns)
     }
 
     /// Whether the words of a cell are not all shown.
@@ -242,7 +273,7 @@ impl Sheet {
         }
         let Some(found) = self.rows.get(row) else { return };
         let body = self.body().max(1);
-        let from = found.start - usize::from(found.heading.is_some());
+        let from = found.start.saturating_sub(found.above.len());
         let end = found.start + found.height;
         let overlaps = self.top < end && from < self.top + body;
         if found.height > body && overlaps {
@@ -252,7 +283,10 @@ impl Sheet {
         if from < self.top || found.height > body {
             self.top = from;
         } else if end > self.top + body {
-            self.top = end - body;
+            // A row begins at the top, as long as the one that is shown still fits.
+            let least = end - body;
+            let starts = self.rows.iter().map(|row| row.start.saturating_sub(row.above.len()));
+            self.top = starts.take_while(|start| *start <= from).find(|start| *start >= least).unwrap_or(least);
         }
         if row == 0 {
             self.top = 0;
@@ -279,7 +313,7 @@ impl Sheet {
     /// The row and the column at a place, counted from the corner of the area.
     #[must_use]
     pub fn hit(&self, x: u16, y: u16) -> Option<(usize, usize)> {
-        let line = usize::from(y).checked_sub(self.head + 1)? + self.top;
+        let line = usize::from(y).checked_sub(self.above())? + self.top;
         let row = self.rows.iter().position(|row| (row.start..row.start + row.height).contains(&line))?;
         Some((row, self.column_at(x)?))
     }
@@ -291,10 +325,10 @@ impl Sheet {
     }
 
     fn column_at(&self, x: u16) -> Option<usize> {
-        let mut end = self.frozen;
-        for at in self.window() {
+        let mut end = self.lead().saturating_sub(GAP);
+        for (n, at) in self.window().enumerate() {
             let from = end;
-            end += GAP + self.widths.get(at)?;
+            end = self.lead() + self.widths.get(self.first..=at)?.iter().sum::<usize>() + n * GAP;
             if (from..end).contains(&usize::from(x)) {
                 return Some(at);
             }
@@ -304,7 +338,7 @@ impl Sheet {
 
     /// Where the columns that are shown begin, and how wide each is.
     fn places(&self) -> Vec<(usize, u16, u16)> {
-        let mut x = self.frozen + GAP;
+        let mut x = self.lead();
         let mut out = Vec::new();
         for at in self.window() {
             let wide = self.widths.get(at).copied().unwrap_or(0).min(self.columns.saturating_sub(x));
@@ -313,196 +347,17 @@ impl Sheet {
         }
         out
     }
-
-    /// Draws what is in sight. `chosen` is a row and a column; `mark` says how a cell is drawn.
-    pub fn draw(
-        &self,
-        buffer: &mut Buffer,
-        area: Rect,
-        theme: &Theme,
-        glyphs: &Glyphs,
-        chosen: (usize, usize),
-        mark: &dyn Fn(usize, usize) -> Mark,
-    ) {
-        let brush = Brush { area, theme, glyphs, frozen: u16::try_from(self.frozen).unwrap_or(0), places: self.places() };
-        let head = u16::try_from(self.head).unwrap_or(0);
-        brush.cell(buffer, (0, 0), (brush.frozen, head), &self.corner, None);
-        for (at, x, wide) in &brush.places {
-            let role = (*at == chosen.1).then_some(Role::Accent);
-            let names = self.names.get(*at).map_or(&[][..], Vec::as_slice);
-            brush.cell(buffer, (*x, 0), (*wide, head), names, role);
-        }
-        for line in 0..head {
-            brush.bars(buffer, line, glyphs.column);
-        }
-        brush.rule(buffer, head);
-        self.ends(buffer, &brush);
-        let body = i64::try_from(self.body()).unwrap_or(0);
-        let above = i64::try_from(self.top).unwrap_or(0);
-        for (n, row) in self.rows.iter().enumerate() {
-            let from = i64::try_from(row.start).unwrap_or(0) - above;
-            let to = from + i64::try_from(row.height).unwrap_or(0);
-            if to < 0 || from > body + 2 {
-                continue;
-            }
-            let clip = Clip { head, body, from };
-            let lead = i64::from(row.heading.is_some());
-            if n > 0 && (self.ruled || row.heading.is_some())
-                && let Some(y) = clip.line(-1 - lead)
-            {
-                brush.rule(buffer, y);
-            }
-            if let (Some(heading), Some(y)) = (&row.heading, clip.line(-1)) {
-                brush.words(buffer, (0, y), brush.area.width, heading, Role::Heading2);
-            }
-            for line in 0..row.height {
-                let Some(y) = clip.line(i64::try_from(line).unwrap_or(0)) else { continue };
-                brush.bars(buffer, y, glyphs.column);
-                let role = (n == chosen.0).then_some(Role::Accent);
-                let name = row.name.get(line..=line).unwrap_or_default();
-                brush.cell(buffer, (0, y), (brush.frozen, 1), name, role);
-                for (at, x, wide) in &brush.places {
-                    let cell = (*x, y, *wide);
-                    self.line(buffer, &brush, row, (line, *at), cell, mark(n, *at));
-                    if (n, *at) == chosen {
-                        let wide = (wide + 2).min(area.width.saturating_sub(x - 1));
-                        fill(buffer, Rect::new(area.x + x - 1, area.y + y, wide, 1), theme.style(Role::Selection));
-                    }
-                }
-            }
-        }
-    }
-
-    /// One line of a cell.
-    fn line(
-        &self,
-        buffer: &mut Buffer,
-        brush: &Brush<'_>,
-        row: &Laid,
-        (line, at): (usize, usize),
-        (x, y, wide): (u16, u16, u16),
-        mark: Mark,
-    ) {
-        let Some(words) = row.cells.get(at).and_then(Option::as_ref) else {
-            if line == 0 {
-                brush.words(buffer, (x, y), wide, brush.glyphs.dash, Role::Faint);
-            }
-            return;
-        };
-        if mark == Mark::Blank {
-            if line == 0 {
-                let blank = brush.glyphs.blank.repeat(usize::from(wide.min(8)));
-                brush.words(buffer, (x, y), wide, &blank, Role::Muted);
-            }
-            return;
-        }
-        let role = match mark {
-            Mark::Right => Some(Role::Good),
-            Mark::Wrong => Some(Role::Bad),
-            _ => None,
-        };
-        brush.cell(buffer, (x, y), (wide, 1), words.get(line..=line).unwrap_or_default(), role);
-        let sign = match mark {
-            Mark::Right => brush.glyphs.right_answer,
-            Mark::Wrong => brush.glyphs.wrong_answer,
-            Mark::Shown => brush.glyphs.dot,
-            Mark::None | Mark::Blank => "",
-        };
-        if line == 0 {
-            brush.words(buffer, (x.saturating_sub(1), y), 1, sign, role.unwrap_or(Role::Muted));
-        }
-        if line + 1 == row.height && self.is_cut_cell(row, at) {
-            brush.words(buffer, (x + wide.saturating_sub(1), y), 1, brush.glyphs.more, Role::Accent);
-        }
-    }
-
-    fn is_cut_cell(&self, row: &Laid, at: usize) -> bool {
-        at < self.widths.len() && row.cut.get(at).copied().unwrap_or(false)
-    }
-
-    /// Marks in the head where columns go on to the left or to the right.
-    fn ends(&self, buffer: &mut Buffer, brush: &Brush<'_>) {
-        let shown = self.window();
-        if shown.start > 0 {
-            brush.words(buffer, (brush.frozen + 1, 0), 1, brush.glyphs.left, Role::Accent);
-        }
-        if shown.end < self.widths.len() {
-            brush.words(buffer, (brush.area.width.saturating_sub(1), 0), 1, brush.glyphs.right, Role::Accent);
-        }
-    }
-}
-
-/// Which lines of a row are in sight.
-struct Clip {
-    head: u16,
-    body: i64,
-    from: i64,
-}
-
-impl Clip {
-    fn line(&self, line: i64) -> Option<u16> {
-        let y = self.from + line;
-        if (0..self.body).contains(&y) { Some(self.head + 1 + u16::try_from(y).ok()?) } else { None }
-    }
-}
-
-struct Brush<'a> {
-    area: Rect,
-    theme: &'a Theme,
-    glyphs: &'a Glyphs,
-    frozen: u16,
-    places: Vec<(usize, u16, u16)>,
-}
-
-impl Brush<'_> {
-    /// A part of the area; what lies outside of it is not drawn.
-    fn part(&self, (x, y): (u16, u16), (wide, tall): (u16, u16)) -> Rect {
-        let rect = Rect::new(self.area.x.saturating_add(x), self.area.y.saturating_add(y), wide, tall);
-        rect.intersection(self.area)
-    }
-
-    fn words(&self, buffer: &mut Buffer, at: (u16, u16), wide: u16, text: &str, role: Role) {
-        let part = self.part(at, (wide, 1));
-        put(buffer, part, part.x, part.y, text, self.theme.style(role));
-    }
-
-    /// Lines of words; `role` takes the place of how plain words look.
-    fn cell(&self, buffer: &mut Buffer, at: (u16, u16), size: (u16, u16), lines: &[Vec<Piece>], role: Option<Role>) {
-        let part = self.part(at, size);
-        for (line, y) in lines.iter().zip(part.y..part.bottom()) {
-            let mut x = part.x;
-            for piece in line {
-                let own = if matches!(piece.role, Role::Text | Role::Heading3) { role } else { None };
-                let style = self.theme.style(own.unwrap_or(piece.role)).add_modifier(piece.add);
-                x = put(buffer, part, x, y, &piece.text, style);
-            }
-        }
-        if lines.len() > usize::from(size.1) && part.height > 0 {
-            let last = part.right().saturating_sub(1);
-            put(buffer, part, last, part.bottom() - 1, self.glyphs.more, self.theme.style(Role::Accent));
-        }
-    }
-
-    fn bars(&self, buffer: &mut Buffer, y: u16, sign: &str) {
-        for (_, x, _) in &self.places {
-            self.words(buffer, (x.saturating_sub(2), y), 1, sign, Role::Rule);
-        }
-    }
-
-    fn rule(&self, buffer: &mut Buffer, y: u16) {
-        let end = self.places.last().map_or(self.frozen, |(_, x, wide)| x + wide);
-        let rule = self.glyphs.rule.repeat(usize::from(end));
-        self.words(buffer, (0, y), end, &rule, Role::Rule);
-        self.bars(buffer, y, self.glyphs.cross);
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+
     use super::super::glyphs::UNICODE;
     use super::*;
     use crate::content::doc::{Run, Style};
-    use crate::theme::Depth;
+    use crate::theme::{Depth, Theme};
     use proptest::prelude::*;
 
     fn styled(text: &str) -> Styled {
@@ -517,7 +372,7 @@ mod tests {
             heading: None,
         };
         let columns = columns.iter().map(|name| (*name).to_owned()).collect();
-        Content { corner: String::new(), columns, rows: rows.iter().map(row).collect(), cut }
+        Content { corner: String::new(), columns, rows: rows.iter().map(row).collect(), cut, stacked: false }
     }
 
     fn drawn(sheet: &Sheet, columns: u16, height: u16, mark: &dyn Fn(usize, usize) -> Mark) -> Vec<String> {
@@ -534,7 +389,8 @@ mod tests {
     fn what_fits_is_shown_whole() {
         let content = content(&["ALB", "NLB"], &[("Layer", &["7", "4"]), ("Address", &["changes", ""])], true);
         let sheet = Sheet::new(&content, 40, 8);
-        let expected = ["        │ ALB     │ NLB", "────────┼─────────┼────", "Layer   │ 7       │ 4", "Address │ changes │ –"];
+        let expected =
+            ["        │ ALB     │ NLB", "────────┼─────────┼────", "Layer   │ 7       │ 4", "Address │ changes │ –"];
         assert_eq!(drawn(&sheet, 40, 8, &|_, _| Mark::None)[..4], expected);
         let marks = |row: usize, column: usize| match (row, column) {
             (0, 0) => Mark::Right,
@@ -559,6 +415,25 @@ mod tests {
         assert!(lines[2].starts_with("Name │ third words"), "{lines:?}");
         sheet.show(0, 0);
         assert_eq!(sheet.window(), 0..2);
+    }
+
+    #[test]
+    fn names_stand_above_their_cells_where_there_is_no_room_beside() {
+        let mut table = content(&["ALB", "NLB"], &[("Layer", &["7", "4"]), ("Address", &["changes", "stays"])], true);
+        table.stacked = true;
+        table.rows[1].heading = Some("Only".to_owned());
+        let lines = drawn(&Sheet::new(&table, 20, 12), 20, 12, &|_, _| Mark::None);
+        let expected = [
+            "  ALB     │ NLB",
+            "──────────┼──────",
+            "Layer",
+            "  7       │ 4",
+            "",
+            "Only",
+            "Address",
+            "  changes │ stays",
+        ];
+        assert_eq!(lines[..8], expected);
     }
 
     #[test]
@@ -587,7 +462,7 @@ mod tests {
         ) {
             let (count, rows, wide, tall) = shape;
             let pick = |at: usize| words[at % words.len()].as_str();
-            let names: Vec<&str> = (0..count).map(|at| pick(at)).collect();
+            let names: Vec<&str> = (0..count).map(pick).collect();
             let cells: Vec<Vec<&str>> = (0..rows).map(|row| (0..count).map(|at| pick(7 + row * count + at)).collect()).collect();
             let all: Vec<(&str, &[&str])> = cells.iter().enumerate().map(|(row, cells)| (pick(20 + row), cells.as_slice())).collect();
             let mut sheet = Sheet::new(&content(&names, &all, cut), usize::from(wide), usize::from(tall));
@@ -609,7 +484,7 @@ mod tests {
                         prop_assert!(sheet.widths[column] >= READABLE.min(longest.unwrap_or(0)), "{:?}", sheet.widths);
                     }
                     let (_, x, _) = places.iter().find(|(at, ..)| *at == column).copied().unwrap();
-                    let line = u16::try_from(sheet.head + 1 + y - sheet.top).unwrap();
+                    let line = u16::try_from(sheet.above() + y - sheet.top).unwrap();
                     prop_assert!(sheet.body() == 0 || sheet.hit(x, line) == Some((row, column)));
                 }
             }

@@ -134,10 +134,7 @@ impl Recall {
         let here = self.blanks.iter().position(|blank| (blank.entity, blank.attribute) == after);
         let from = here.map_or(0, |here| here + 1);
         let round = self.blanks.iter().skip(from).chain(self.blanks.iter().take(from));
-        round
-            .filter(|blank| blank.state == Blanked::Hidden)
-            .map(|blank| (blank.entity, blank.attribute))
-            .next()
+        round.filter(|blank| blank.state == Blanked::Hidden).map(|blank| (blank.entity, blank.attribute)).next()
     }
 
     /// Shows a hidden cell. One that no card asks for is done with that.

@@ -44,6 +44,12 @@ impl View {
         Self { matrix, turned, ..Self::default() }
     }
 
+    /// A whole table with its entities as the rows.
+    #[must_use]
+    pub fn of_entities(matrix: Matrix) -> Self {
+        Self { matrix, ..Self::default() }
+    }
+
     /// Two entities side by side.
     #[must_use]
     pub fn contrasting(matrix: Matrix) -> Self {
@@ -273,9 +279,16 @@ impl View {
         self.hidden.len() + self.hidden_attributes.len()
     }
 
+    /// Nothing is hidden or left out any more.
+    pub fn show_everything(&mut self) {
+        self.unhide();
+        self.set_filter("");
+    }
+
     pub fn unhide(&mut self) {
         self.hidden.clear();
         self.hidden_attributes.clear();
+        self.settle();
     }
 
     pub fn set_filter(&mut self, text: &str) {
@@ -399,10 +412,7 @@ mod tests {
         let two = View::contrasting(Matrix::side_by_side((one, 1), (other, 1)));
         assert_eq!(names(&two).0, ["Layer", "Timeout", "Trap", "Price", "Address seen"]);
         let headings: Vec<_> = [0, 1, 2, 3, 4].map(|row: usize| two.heading(row, row.checked_sub(1))).into();
-        assert_eq!(
-            headings,
-            [None, Some("Only NLB".to_owned()), None, None, Some("Only ip".to_owned())]
-        );
+        assert_eq!(headings, [None, Some("Only NLB".to_owned()), None, None, Some("Only ip".to_owned())]);
     }
 
     #[test]
