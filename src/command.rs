@@ -301,6 +301,7 @@ pub const COMMANDS: &[Row] = &[
         "go on",
         "Recall what was missed once more, else go back to the table",
     ),
+    row(S::Recalled, C::Back, &[k(Key::Esc), k(Key::Backspace)], "table", "Go back to the table"),
     row(S::Sketch, C::Choose, &[k(Key::Enter)], "fill in", "Blank every cell out and recall it"),
     row(S::Sketch, C::Facts, &[c('w')], "sources", "Show sources, and when the facts were checked"),
     row(S::Sketch, C::Back, &[k(Key::Esc), k(Key::Backspace)], "table", "See the table"),

@@ -420,6 +420,7 @@ impl Compare {
 
     /// Packs were read anew: tables are known by their ids.
     fn reread(&mut self, look: &Look<'_>) -> Step {
+        self.offers.clear();
         for origin in &mut self.origins {
             if let Some(Target::Entry(file, entry)) = look.library.named(&origin.id)
                 && let Some(new) = Origin::new(look, file, entry, origin.entity.take())

@@ -10,7 +10,7 @@ use crate::theme::Role;
 /// What stands between two columns takes so many.
 pub(super) const GAP: usize = 3;
 /// A column is not made wider for the sake of one word.
-pub(super) const WORD: usize = 18;
+const WORD: usize = 18;
 
 /// A table laid out.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ mod paint;
 
 use std::ops::Range;
 
-use super::grid::{GAP, WORD, fitted};
+use super::grid::{GAP, fitted};
 use super::line::Piece;
 use super::wrap::{Styled, narrowest};
 use crate::text::width;
@@ -13,7 +13,7 @@ use crate::theme::Role;
 
 /// A column that has so many columns of the screen can be read.
 const READABLE: usize = 12;
-/// Where not all columns fit, those that are shown are given so much when they want it.
+/// Where not all columns fit, those that are shown are given so much when they want it; a longer word is broken.
 const COMFORT: usize = 16;
 
 /// Cells below the name of their row stand so far in.
@@ -155,7 +155,7 @@ impl Sheet {
             least.push(most(&narrowest, &mut of_column(at)));
         }
         for (least, natural) in least.iter_mut().zip(&natural) {
-            *least = (*least).clamp(READABLE, WORD).min(*natural);
+            *least = (*least).clamp(READABLE, COMFORT).min(*natural);
         }
         (natural, least)
     }

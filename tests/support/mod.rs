@@ -44,6 +44,11 @@ pub const NOW: Moment = Moment { at: 1_795_593_600_000, offset: 3600 };
 
 impl Play {
     pub fn new(root: &Path, width: u16, height: u16, place: Option<&str>) -> Self {
+        Self::started(root, width, height, place, inservice::app::Start::Read)
+    }
+
+    /// As the command line opens a room.
+    pub fn started(root: &Path, width: u16, height: u16, place: Option<&str>, start: inservice::app::Start) -> Self {
         let mut library = Library::default();
         let problems = disk::open(root, &mut library, &mut |_, _| {}).unwrap();
         let size = Size::new(width, height);
@@ -59,7 +64,7 @@ impl Play {
             editable: true,
             reading: false,
             place: place.map(str::to_owned),
-            start: inservice::app::Start::Read,
+            start,
             progress: Progress::default(),
             scheduler: Scheduler::default(),
             settings: Settings::default(),

@@ -28,7 +28,7 @@ impl Sketch {
     pub fn prompt(&self) -> Option<Prompt<'_>> {
         let field = self.field.as_ref()?;
         let note = format!("{} of {}", self.drawing.found(), self.drawing.named.len());
-        Some(Prompt { label: "Compares by ", text: field.text(), note })
+        Some(Prompt { label: "By ", text: field.text(), note })
     }
 
     pub fn push(&mut self, text: &str) {

@@ -259,7 +259,8 @@ impl Tables {
             } else {
                 "No table compares that. Look for the name of a service, a feature or a limit."
             };
-            let lines = wrap(words, usize::from(area.width.saturating_sub(4)).max(1));
+            let area = Rect { width: body(look.size).width, ..area };
+            let lines = wrap(words, usize::from(area.width.saturating_sub(6).min(look.measure)).max(1));
             for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
                 put(buffer, area, area.x + 3, y, words.get(line).unwrap_or(""), theme.style(Role::Muted));
             }

@@ -55,7 +55,12 @@ impl Compare {
     fn seat(&self, look: &Look<'_>) -> Rect {
         let area = self.frame(look).sheet;
         let whole = self.sheet.window().len() == self.columns.len() && !matches!(self.doing, Doing::Drawing(_));
-        let taken = u16::try_from(self.sheet.width()).unwrap_or(u16::MAX).min(area.width);
+        // One entity after the other stands at the same place, however wide each is.
+        let taken = if self.single() {
+            area.width
+        } else {
+            u16::try_from(self.sheet.width()).unwrap_or(u16::MAX).min(area.width)
+        };
         let room = body(look.size).width;
         let middle = (room - taken.min(room)) / 2;
         if whole && room > 100 && middle > area.x { Rect { x: middle, width: taken, ..area } } else { area }
@@ -270,7 +275,7 @@ impl Compare {
         let (first, role) = match here {
             _ if recall.left() == 0 => (done(recall), Role::Heading3),
             Some(Blanked::Hidden) => (asked, Role::Heading3),
-            Some(Blanked::Seen) => ("No card asks for this cell, so it is not graded.".to_owned(), Role::Note),
+            Some(Blanked::Seen) => ("Not graded: no card asks for it.".to_owned(), Role::Note),
             _ => ("Enter goes to the next blank.".to_owned(), Role::Muted),
         };
         let tally = tally(recall).join(&format!(" {} ", look.glyphs.dot));
