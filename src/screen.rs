@@ -4,9 +4,12 @@ pub mod compare;
 pub mod drill;
 pub mod grades;
 pub mod home;
+pub mod plan;
 pub mod popup;
 pub mod reader;
+pub mod sheet;
 pub mod shelf;
+pub mod stats;
 
 use std::borrow::Cow;
 
@@ -32,9 +35,11 @@ use compare::Compare;
 use compare::list::Tables;
 use drill::Drill;
 use home::Home;
+use plan::Plan;
 use popup::Popup;
 use reader::Reader;
 use shelf::Shelf;
+use stats::Stats;
 
 pub enum Screen {
     Home(Home),
@@ -43,6 +48,8 @@ pub enum Screen {
     Reader(Box<Reader>),
     Tables(Tables),
     Compare(Box<Compare>),
+    Plan(Plan),
+    Stats(Box<Stats>),
     Popup(Popup),
 }
 
@@ -179,6 +186,8 @@ macro_rules! each {
             Screen::Reader($screen) => $call,
             Screen::Tables($screen) => $call,
             Screen::Compare($screen) => $call,
+            Screen::Plan($screen) => $call,
+            Screen::Stats($screen) => $call,
             Screen::Popup($screen) => $call,
         }
     };
@@ -241,6 +250,8 @@ impl Screen {
             Self::Reader(reader) => Some(reader.title(look)),
             Self::Tables(tables) => Some(tables.title(look)),
             Self::Compare(compare) => Some(compare.title(look)),
+            Self::Plan(plan) => Some(plan.title(look)),
+            Self::Stats(stats) => Some(stats.title(look)),
             Self::Popup(_) => None,
         }
     }

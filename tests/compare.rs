@@ -9,6 +9,7 @@
 
 mod support;
 
+use inservice::app::Start;
 use inservice::content::doc::{Body, plain};
 use inservice::content::parse::blocks;
 use inservice::content::scan::What;
@@ -211,7 +212,7 @@ fn the_program_opens_at_a_table() {
         (None, "2 tables"),
         (Some("elb#after"), "no comparison table"),
     ] {
-        let play = Play::started(folder.path(), 80, 24, place, inservice::app::Start::Compare);
+        let play = Play::started(folder.path(), 80, 24, place, Start::Compare);
         assert!(play.frame().contains(shown), "{place:?} {}", play.frame());
     }
 }

@@ -26,6 +26,10 @@ pub struct Glyphs {
     /// What stands where a cell is blanked out.
     pub blank: &'static str,
     pub times: &'static str,
+    /// Columns of a chart, by eighths of a row.
+    pub steps: [&'static str; 8],
+    /// From nothing to much.
+    pub shades: [&'static str; 5],
 }
 
 pub static UNICODE: Glyphs = Glyphs {
@@ -52,6 +56,8 @@ pub static UNICODE: Glyphs = Glyphs {
     down: "↓",
     blank: "░",
     times: "×",
+    steps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    shades: ["·", "░", "▒", "▓", "█"],
 };
 
 pub static ASCII: Glyphs = Glyphs {
@@ -78,6 +84,8 @@ pub static ASCII: Glyphs = Glyphs {
     down: "v",
     blank: "_",
     times: "x",
+    steps: ["_", "_", "-", "-", "=", "=", "#", "#"],
+    shades: [".", ":", "+", "x", "#"],
 };
 
 /// The signs that a terminal can show, by its locale. `environment` looks up a variable.
