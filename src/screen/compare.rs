@@ -202,7 +202,7 @@ impl Compare {
         let entry = first.and_then(|origin| look.library.files.get(origin.file)?.entries.get(origin.entry));
         let title = entry.map_or_else(String::new, |entry| entry.title.clone());
         let left = match (&self.view, self.contrasts()) {
-            (Some(view), true) => view.matrix.entities.join(" – "),
+            (Some(view), true) => view.matrix.entities.join(&format!(" {} ", look.glyphs.dash)),
             _ => title,
         };
         let file = first.and_then(|origin| look.library.files.get(origin.file));

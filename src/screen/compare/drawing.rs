@@ -77,7 +77,7 @@ impl Compare {
                 match sketch.drawing.say(&guess, &view.matrix.attributes) {
                     Named::Attribute(at) => sketch.told = format!("Yes: {}.", name(at)),
                     Named::Before(at) => sketch.told = format!("You have {} already.", name(at)),
-                    Named::Other => sketch.told = format!("This table does not compare by “{}”.", guess.trim()),
+                    Named::Other => sketch.told = format!("This table does not compare by `{}`.", guess.trim()),
                     Named::Nothing => sketch.field = None,
                 }
                 if sketch.drawing.whole() {

@@ -65,7 +65,7 @@ impl Compare {
             let cards = cells.filter_map(|(entity, attribute)| view.matrix.cell(entity, attribute)?.card.as_ref());
             let these: Vec<usize> = cards.filter_map(|card| look.items.find(look.library, card)).collect();
             let wish = Wish { from: From::These(these.clone()), ..Wish::default() };
-            return (!these.is_empty()).then(|| (wish, view.matrix.entities.join(" – ")));
+            return (!these.is_empty()).then(|| (wish, view.matrix.entities.join(&format!(" {} ", look.glyphs.dash))));
         }
         let target = Target::Entry(own.file, own.entry);
         let title = look.library.files.get(own.file)?.entries.get(own.entry)?.title.clone();

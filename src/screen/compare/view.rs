@@ -197,7 +197,7 @@ impl Compare {
         }
         if !view.filter().is_empty() {
             let (passed, of) = view.passed();
-            parts.push(format!("{passed} of {of} hold “{}”", view.filter()));
+            parts.push(format!("{passed} of {of} hold `{}`", view.filter()));
         }
         if view.hidden() > 0 {
             parts.push(format!("{} hidden", view.hidden()));
