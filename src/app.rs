@@ -4,10 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
 use crate::command::{Command, SCOPES, Scope, lookup, rows};
-use crate::content::library::Library;
+use crate::content::library::{Library, Target};
 use crate::effect::{Effect, Msg};
 use crate::key::Chord;
 use crate::problem::Problem;
+use crate::screen::compare::Compare;
+use crate::screen::compare::list::Tables;
 use crate::screen::drill::Drill;
 use crate::screen::home::Home;
 use crate::screen::popup::Popup;
@@ -34,6 +36,8 @@ pub enum Start {
     #[default]
     Read,
     Drill,
+    /// The comparison tables, or the one at the place.
+    Compare,
 }
 
 /// What the program starts with.
@@ -161,6 +165,9 @@ impl App {
             let title = place.unwrap_or_else(|| "Today".to_owned());
             return self.take(Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title)));
         }
+        if let (Start::Compare, None | Some(Ok(_))) = (start, &found) {
+            return self.compare(found.and_then(Result::ok));
+        }
         let Some(found) = found else { return Vec::new() };
         match found {
             Ok(target) => match self.library.site(target) {
@@ -172,6 +179,19 @@ impl App {
             },
             Err(problem) => {
                 self.toast = Some(problem.to_string());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Opens the comparison tables, with the first one at a place over them.
+    fn compare(&mut self, place: Option<Target>) -> Vec<Effect> {
+        self.stack.push(Tables::screen(&self.look()));
+        let Some(place) = place else { return Vec::new() };
+        match Compare::at(&self.look(), place) {
+            Some(found) => self.take(Compare::enter(found)),
+            None => {
+                self.toast = Some("There is no comparison table at this place.".to_owned());
                 Vec::new()
             }
         }
@@ -516,6 +536,10 @@ impl App {
             };
             let Some(key) = row.keys.first().filter(|_| shows) else { continue };
             let item = (key.to_string(), row.label);
+            // A key means what the first scope says.
+            if left.iter().any(|(shown, _)| *shown == item.0) {
+                continue;
+            }
             if row.scope == Scope::Global { last.push(item) } else { left.push(item) }
         }
         let note = match top {

@@ -1,6 +1,8 @@
 //! The rooms. Each is a plain struct in a file of its own with the same few functions; the switchboard here calls them.
 
+pub mod compare;
 pub mod drill;
+pub mod grades;
 pub mod home;
 pub mod plan;
 pub mod popup;
@@ -29,6 +31,8 @@ use crate::theme::Theme;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::prose::Colours;
 
+use compare::Compare;
+use compare::list::Tables;
 use drill::Drill;
 use home::Home;
 use plan::Plan;
@@ -42,6 +46,8 @@ pub enum Screen {
     Drill(Box<Drill>),
     Shelf(Shelf),
     Reader(Box<Reader>),
+    Tables(Tables),
+    Compare(Box<Compare>),
     Plan(Plan),
     Stats(Box<Stats>),
     Popup(Popup),
@@ -57,7 +63,7 @@ pub enum Input<'a> {
     Read,
     Opened(&'a FilePath, &'a Result<Cow<'static, str>, Box<Problem>>),
     Coloured(&'a FilePath, usize, &'a Colours),
-    /// A list was asked for a place and gives the byte.
+    /// A list was asked for a place and gives the byte, or the number of what was chosen.
     Jump(usize),
     /// It is on top again after what lay over it has gone.
     Shown,
@@ -178,6 +184,8 @@ macro_rules! each {
             Screen::Drill($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
+            Screen::Tables($screen) => $call,
+            Screen::Compare($screen) => $call,
             Screen::Plan($screen) => $call,
             Screen::Stats($screen) => $call,
             Screen::Popup($screen) => $call,
@@ -240,6 +248,8 @@ impl Screen {
             Self::Drill(drill) => Some(drill.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
+            Self::Tables(tables) => Some(tables.title(look)),
+            Self::Compare(compare) => Some(compare.title(look)),
             Self::Plan(plan) => Some(plan.title(look)),
             Self::Stats(stats) => Some(stats.title(look)),
             Self::Popup(_) => None,

@@ -7,7 +7,7 @@ pub mod pty;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use inservice::app::{App, Setup};
+use inservice::app::{App, Setup, Start};
 use inservice::content::library::Library;
 use inservice::disk;
 use inservice::effect::{Effect, Msg};
@@ -95,6 +95,15 @@ impl Play {
 
     /// The program as it is started after something had happened.
     pub fn after(root: &Path, width: u16, height: u16, place: Option<&str>, past: &Past<'_>) -> Self {
+        Self::begun(root, Size::new(width, height), place, past, Start::Read)
+    }
+
+    /// As the command line opens a room.
+    pub fn started(root: &Path, width: u16, height: u16, place: Option<&str>, start: Start) -> Self {
+        Self::begun(root, Size::new(width, height), place, &Past::default(), start)
+    }
+
+    fn begun(root: &Path, size: Size, place: Option<&str>, past: &Past<'_>, start: Start) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(&folder.path().join("history.db")).unwrap();
         let scheduler = Scheduler::default();
@@ -109,7 +118,6 @@ impl Play {
         }
         let mut library = Library::default();
         let problems = disk::open(root, &mut library, &mut |_, _| {}).unwrap();
-        let size = Size::new(width, height);
         let (app, effects) = App::new(Setup {
             library,
             places: Places::default(),
@@ -122,7 +130,7 @@ impl Play {
             editable: true,
             reading: false,
             place: place.map(str::to_owned),
-            start: inservice::app::Start::Read,
+            start,
             progress,
             scheduler: scheduler.clone(),
             settings,
