@@ -11,6 +11,8 @@ pub mod progress;
 pub mod queue;
 pub mod review;
 pub mod schedule;
+pub mod tally;
+pub mod walk;
 
 use std::hash::Hasher;
 

@@ -21,6 +21,18 @@ pub struct Glyphs {
     pub wrong_answer: &'static str,
     pub full: &'static str,
     pub empty: &'static str,
+    /// The branches of a map.
+    pub tee: &'static str,
+    pub corner: &'static str,
+    /// Questions and leaves of a map: on the way, passed, and not seen yet.
+    pub on_way: &'static str,
+    pub passed: &'static str,
+    pub unseen: &'static str,
+    pub leaf_on_way: &'static str,
+    pub leaf: &'static str,
+    /// It stands further up; so many are folded away.
+    pub above: &'static str,
+    pub unfold: &'static str,
 }
 
 pub static UNICODE: Glyphs = Glyphs {
@@ -43,6 +55,15 @@ pub static UNICODE: Glyphs = Glyphs {
     wrong_answer: "✗",
     full: "━",
     empty: "─",
+    tee: "├",
+    corner: "└",
+    on_way: "●",
+    passed: "○",
+    unseen: "·",
+    leaf_on_way: "■",
+    leaf: "□",
+    above: "↑",
+    unfold: "+",
 };
 
 pub static ASCII: Glyphs = Glyphs {
@@ -65,6 +86,15 @@ pub static ASCII: Glyphs = Glyphs {
     wrong_answer: "x",
     full: "=",
     empty: "-",
+    tee: "|",
+    corner: "`",
+    on_way: "@",
+    passed: "o",
+    unseen: ".",
+    leaf_on_way: "#",
+    leaf: "=",
+    above: "^",
+    unfold: "+",
 };
 
 /// The signs that a terminal can show, by its locale. `environment` looks up a variable.
