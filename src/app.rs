@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
 use crate::command::{Command, SCOPES, Scope, lookup, rows};
-use crate::content::library::Library;
+use crate::content::library::{Library, Target};
 use crate::effect::{Effect, Msg};
 use crate::key::Chord;
 use crate::problem::Problem;
@@ -13,6 +13,8 @@ use crate::screen::home::Home;
 use crate::screen::popup::Popup;
 use crate::screen::reader::Reader;
 use crate::screen::shelf::Shelf;
+use crate::screen::trees::quiz::Quiz;
+use crate::screen::trees::{self, Trees};
 use crate::screen::{Go, Input, Look, Screen, Step, body};
 use crate::store::{Places, Settings};
 use crate::study::day::Moment;
@@ -33,6 +35,8 @@ pub enum Start {
     #[default]
     Read,
     Drill,
+    /// The trees, or the situations of the place.
+    Quiz,
 }
 
 /// What the program starts with.
@@ -156,7 +160,14 @@ impl App {
             let title = place.unwrap_or_else(|| "Today".to_owned());
             return self.take(Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title)));
         }
+        if let (Start::Quiz, None | Some(Ok(_))) = (start, &found) {
+            return self.quiz(found.and_then(Result::ok), &place.unwrap_or_default());
+        }
         let Some(found) = found else { return Vec::new() };
+        if let Some(walk) = found.as_ref().ok().and_then(|target| trees::tree_of(&self.look(), *target)) {
+            self.stack.push(Screen::Shelf(Shelf::default()));
+            return self.take(walk);
+        }
         match found {
             Ok(target) => match self.library.site(target) {
                 Some((file, byte)) => {
@@ -170,6 +181,22 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// Opens the trees, and over them the situations of a place.
+    fn quiz(&mut self, target: Option<Target>, title: &str) -> Vec<Effect> {
+        let (trees, mut effects) = Trees::new();
+        self.stack.push(Screen::Trees(Box::new(trees)));
+        if let Some(target) = target {
+            match Quiz::of(&self.look(), title, target) {
+                Some((quiz, more)) => {
+                    self.stack.push(Screen::Quiz(Box::new(quiz)));
+                    effects.extend(more);
+                }
+                None => self.toast = Some("There are no situations at this place.".to_owned()),
+            }
+        }
+        self.noted(effects)
     }
 
     fn read(&mut self, file: usize, byte: Option<usize>) -> Vec<Effect> {

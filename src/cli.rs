@@ -5,7 +5,9 @@ mod desk;
 mod doctor;
 mod new;
 mod plain;
+mod quiz;
 mod show;
+mod tree;
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -18,6 +20,8 @@ use serde_json::{Value, json};
 use crate::app::Start;
 use crate::clock::Clock;
 use crate::command;
+use crate::content;
+use crate::content::front::Kind;
 use crate::content::library::{Counts, Library, Target};
 use crate::course;
 use crate::disk;
@@ -93,6 +97,14 @@ enum Command {
         #[arg(long)]
         plain: bool,
     },
+    /// Be asked the situations of a place, or choose a tree.
+    Quiz {
+        /// What to ask: a module, a tree, a situation.
+        place: Option<String>,
+        /// Ask line by line, for pipes and screen readers.
+        #[arg(long)]
+        plain: bool,
+    },
     /// Print what would be asked next.
     Next {
         place: Option<String>,
@@ -134,6 +146,9 @@ enum Command {
         /// When to colour.
         #[arg(long, value_name = "WHEN", default_value = "auto")]
         color: When,
+        /// How to print a decision tree.
+        #[arg(long, value_enum, default_value = "text")]
+        format: tree::Format,
     },
     /// Write a pack to start from, which passes `check`.
     New {
@@ -174,7 +189,9 @@ pub fn run() -> ExitCode {
     let global = args.global;
     let answer = match args.command {
         None => return open(global, args.place, Start::Read),
-        Some(Command::Show { place, width, color }) => show(&global, &place, width, color).map(|text| (text, 0)),
+        Some(Command::Show { place, width, color, format }) => {
+            show(&global, &place, width, color, format).map(|text| (text, 0))
+        }
         Some(Command::New { dir }) => new::new(&dir).map(|text| (text, 0)),
         Some(Command::Keys { markdown }) => Ok((if markdown { command::markdown() } else { keys() }, 0)),
         Some(Command::Doctor) => {
@@ -199,6 +216,11 @@ pub fn run() -> ExitCode {
             plain::drill(&global, place.as_deref(), &mut input, &mut out).map(|code| (String::new(), code))
         }
         Some(Command::Drill { place, plain: false }) => return open(global, place, Start::Drill),
+        Some(Command::Quiz { place, plain: true }) => {
+            let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+            quiz::quiz(&global, place.as_deref(), &mut input, &mut out).map(|code| (String::new(), code))
+        }
+        Some(Command::Quiz { place, plain: false }) => return open(global, place, Start::Quiz),
         Some(Command::Next { place, limit, json }) => desk::next(&global, place.as_deref(), limit, json),
         Some(Command::Answer { id, grade, at }) => {
             let at = at.map(|text| global.clock().read(&text)).transpose();
@@ -263,7 +285,7 @@ fn keys() -> String {
     out
 }
 
-fn show(global: &Global, place: &str, width: u16, when: When) -> Result<String, Box<Problem>> {
+fn show(global: &Global, place: &str, width: u16, when: When, format: tree::Format) -> Result<String, Box<Problem>> {
     let library = library(&global.packs)?;
     let target = library.find(place)?;
     let nothing = || Box::new(Problem::error("no-place", format!("`{place}` has nothing to print yet."), ""));
@@ -274,6 +296,15 @@ fn show(global: &Global, place: &str, width: u16, when: When) -> Result<String, 
         Some(root) => disk::text(root, &file.path)?.into(),
         None => course::text(&file.path).ok_or_else(nothing)?,
     };
+    let glyphs = glyphs::suitable(environment);
+    if let (Target::File(_), Kind::Tree) = (target, file.kind) {
+        let tree = content::tree::read(&text, file.body);
+        return Ok(tree::show(&tree, &file.title, format, usize::from(width), glyphs));
+    }
+    if format != tree::Format::Text {
+        let hint = "Name a tree; `inservice list` shows what there is.";
+        return Err(Box::new(Problem::error("no-tree", format!("`{place}` is not a decision tree."), hint)));
+    }
     let part = text.get(span.start..span.end.min(text.len())).unwrap_or("");
     let colour = match when {
         When::Always => true,
@@ -290,9 +321,7 @@ fn show(global: &Global, place: &str, width: u16, when: When) -> Result<String, 
     if matches!(target, Target::File(_) | Target::Module(_)) {
         out.push_str(&format!("{}\n\n", clean(&file.title)));
     }
-    out.push_str(
-        show::show(part, usize::from(width), glyphs::suitable(environment), theme.as_ref()).trim_start_matches('\n'),
-    );
+    out.push_str(show::show(part, usize::from(width), glyphs, theme.as_ref()).trim_start_matches('\n'));
     Ok(out)
 }
 

@@ -509,7 +509,12 @@ fn path(
         let mut ways = paths(tree, answer, 2);
         if ways.is_empty() {
             let what = "No choice of the tree leads to the answer.";
-            flaws.push(Flaw::error("unreachable-answer", at.clone(), what, "Link a choice to it, or name another leaf."));
+            flaws.push(Flaw::error(
+                "unreachable-answer",
+                at.clone(),
+                what,
+                "Link a choice to it, or name another leaf.",
+            ));
         }
         if ways.len() > 1 {
             let hint = "Say which way is right: `**Path:** [No](#protocol) [Yes](#nlb)`.";

@@ -180,7 +180,8 @@ mod tests {
 
     #[test]
     fn rows_find_their_trees() {
-        let text = format!("+++\nkind = \"tree\"\nid = \"t\"\ntitle = \"T\"\n+++\n{}", crate::study::walk::tests::SMALL);
+        let text =
+            format!("+++\nkind = \"tree\"\nid = \"t\"\ntitle = \"T\"\n+++\n{}", crate::study::walk::tests::SMALL);
         let library = crate::study::items::tests::library(&[("1-m/t.md", &text), ("1-m/c.md", "Q: a {#qa}\nA: b\n")]);
         let note = note(&["http"], "alb", "alb", None, Help::First);
         let rows = [row("paths", &note, Grade::Good), row("qa", "", Grade::Good), row("gone", "", Grade::Good)];

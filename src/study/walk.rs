@@ -374,7 +374,9 @@ Words.
             text.push_str(&format!("## Q{n}? {{#q{n}}}\n- [on](#q{})\n- [out](#l{n})\n\n", n + 1));
             text.push_str(&format!("## L{n} {{#l{n}}}\n**Say:** s **Flips if:** f **Tempting:** t\n\n"));
         }
-        text.push_str("## L5 {#q5}\n**Say:** s **Flips if:** f **Tempting:** t\n\n## Situation: s {#s answer=l0}\nW.\n");
+        text.push_str(
+            "## L5 {#q5}\n**Say:** s **Flips if:** f **Tempting:** t\n\n## Situation: s {#s answer=l0}\nW.\n",
+        );
         let tree = tree(&blocks(&text, 0, ""), &mut Vec::new());
         let situation = &tree.situations[0];
         let ended = |choices: &[usize]| walk(&tree, choices).ended(&tree, situation);
@@ -457,7 +459,9 @@ Words.
                 let mut links: Vec<Vec<usize>> = vec![Vec::new(); count];
                 for (at, (from, more)) in nodes.iter().enumerate() {
                     links[from.index(at + 1)].push(at + 1);
-                    if let Some(more) = more.map(|more| more.index(at + 1)).filter(|more| !links[*more].contains(&(at + 1))) {
+                    if let Some(more) =
+                        more.map(|more| more.index(at + 1)).filter(|more| !links[*more].contains(&(at + 1)))
+                    {
                         links[more].push(at + 1);
                     }
                 }
@@ -468,7 +472,11 @@ Words.
                 for (at, links) in links.iter().enumerate() {
                     text.push_str(&format!("## N{at} {{#n{at}}}\n"));
                     text.extend(links.iter().map(|to| format!("- [to {to}](#n{to})\n")));
-                    text.push_str(if links.is_empty() { "**Say:** s **Flips if:** f **Tempting:** t\n\n" } else { "\n" });
+                    text.push_str(if links.is_empty() {
+                        "**Say:** s **Flips if:** f **Tempting:** t\n\n"
+                    } else {
+                        "\n"
+                    });
                 }
                 text
             },

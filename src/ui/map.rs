@@ -95,7 +95,8 @@ pub fn find(rows: &[Row], walked: &[(usize, usize)], here: usize) -> usize {
     let mut at = 0;
     for (node, choice) in walked {
         let next = rows.iter().position(|row| {
-            row.from.is_some_and(|(from, by)| from == at && by == *choice && rows.get(at).is_some_and(|r| r.node == *node))
+            row.from
+                .is_some_and(|(from, by)| from == at && by == *choice && rows.get(at).is_some_and(|r| r.node == *node))
         });
         let Some(next) = next else { break };
         at = next;
@@ -104,6 +105,13 @@ pub fn find(rows: &[Row], walked: &[(usize, usize)], here: usize) -> usize {
         return at;
     }
     rows.iter().position(|row| row.node == here && !row.again).unwrap_or(at)
+}
+
+/// A way from the root to a node, as (node, choice): the one on which it stands in full.
+#[must_use]
+pub fn way(tree: &Tree, node: usize) -> Vec<(usize, usize)> {
+    let rows = rows(tree, |_| true);
+    steps(&rows, find(&rows, &[], node))
 }
 
 /// How a row looks.
@@ -150,36 +158,28 @@ pub fn line(rows: &[Row], at: usize, tree: &Tree, mark: &Mark, columns: usize, g
         }
     };
     put(&guides, Role::Rule, columns);
+    put(mark.sign, mark.sign_role, columns);
+    put(" ", mark.role, 1);
     let tail = match (row.again, row.folded) {
         (true, _) => format!(" {}", glyphs.above),
         (_, 0) => mark.note.clone(),
         (_, folded) => format!(" {}{folded}{}", glyphs.unfold, mark.note),
     };
     let title = if mark.hidden { "?" } else { node.title.as_str() };
-    let room = columns.saturating_sub(width(&guides) + width(mark.sign) + 2 + width(&tail));
+    let room = columns.saturating_sub(width(&guides) + width(mark.sign) + 3 + width(&tail));
     if let Some(choice) = choice {
         // The words of the choice, never at the cost of all of the title.
         let most = if width(&choice.label) + width(title) <= room { room } else { (room * 2 / 5).max(room.min(8)) };
         put(&choice.label, Role::Muted, most);
-        put(" ", Role::Muted, 1);
+        put("  ", Role::Muted, 2);
     }
-    put(mark.sign, mark.sign_role, columns);
-    put(" ", mark.role, 1);
-    let tail_room = width(&tail);
-    let room = columns.saturating_sub(tail_room);
-    let used: usize = pieces_width(&pieces);
-    let mut left = columns.saturating_sub(used);
-    let title = fit(title, room.saturating_sub(used));
-    left -= width(&title).min(left);
-    pieces.push(Piece::new(title.into_owned(), mark.role));
-    let tail = fit(&tail, left);
-    pieces.push(Piece::new(tail.into_owned(), Role::Muted));
+    let used: usize = pieces.iter().map(|piece| width(&piece.text)).sum();
+    let room = columns.saturating_sub(used);
+    let title = fit(title, room.saturating_sub(width(&tail))).into_owned();
+    let tail = fit(&tail, room.saturating_sub(width(&title))).into_owned();
+    pieces.extend([Piece::new(title, mark.role), Piece::new(tail, Role::Muted)]);
     pieces.retain(|piece| !piece.text.is_empty());
     Line { pieces, lead: 0, at: row.node, joins: false }
-}
-
-fn pieces_width(pieces: &[Piece]) -> usize {
-    pieces.iter().map(|piece| width(&piece.text)).sum()
 }
 
 #[cfg(test)]
@@ -202,11 +202,11 @@ mod tests {
         let tree = tree(&blocks(SMALL, 0, ""), &mut Vec::new());
         assert_eq!(
             drawn(&tree, 40, |_| true),
-            ["o HTTP?", "├ Yes o ALB", "└ No o Fixed addresses?", "  ├ Yes o NLB", "  └ No o Any"]
+            ["o HTTP?", "├ o Yes  ALB", "└ o No  Fixed addresses?", "  ├ o Yes  NLB", "  └ o No  Any"]
         );
-        assert_eq!(drawn(&tree, 40, |node| node == 0), ["o HTTP?", "├ Yes o ALB", "└ No o Fixed addresses? +2"]);
-        assert_eq!(drawn(&tree, 80, |_| true)[3], "   ├─ Yes o NLB");
-        assert_eq!(drawn(&tree, 14, |_| true)[2], "└ No o Fixed …");
+        assert_eq!(drawn(&tree, 40, |node| node == 0), ["o HTTP?", "├ o Yes  ALB", "└ o No  Fixed addresses? +2"]);
+        assert_eq!(drawn(&tree, 80, |_| true)[3], "   ├─ o Yes  NLB");
+        assert_eq!(drawn(&tree, 14, |_| true)[2], "└ o No  Fixed…");
     }
 
     #[test]
@@ -215,7 +215,7 @@ mod tests {
             ## D {#d}\n**Say:** s **Flips if:** f **Tempting:** t\n";
         let tree = tree(&blocks(text, 0, ""), &mut Vec::new());
         let rows = rows(&tree, |_| true);
-        assert_eq!(drawn(&tree, 40, |_| true).last().unwrap(), "└ y o C ↑");
+        assert_eq!(drawn(&tree, 40, |_| true).last().unwrap(), "└ o y  C ↑");
         for at in 0..rows.len() {
             let steps = steps(&rows, at);
             assert_eq!(find(&rows, &steps, rows[at].node), at);

@@ -65,7 +65,8 @@ impl Panel {
 
     fn rows(&mut self, tree: &Tree) {
         let (folded, sight, passed) = (&self.folded, self.sight, &self.passed);
-        self.rows = map::rows(tree, |node| !folded.contains(&node) && (sight != Sight::Passed || passed.contains(&node)));
+        self.rows =
+            map::rows(tree, |node| !folded.contains(&node) && (sight != Sight::Passed || passed.contains(&node)));
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
     }
 
@@ -97,13 +98,15 @@ impl Panel {
         }
         self.rows(tree);
         let way = self.way.clone();
-        self.cursor = self.rows.iter().position(|row| row.node == node).unwrap_or_else(|| map::find(&self.rows, &way, self.here));
+        self.cursor =
+            self.rows.iter().position(|row| row.node == node).unwrap_or_else(|| map::find(&self.rows, &way, self.here));
     }
 
     /// Folds an open row, else goes to the question above.
     pub fn left(&mut self, tree: &Tree) {
         let Some(row) = self.rows.get(self.cursor) else { return };
-        let open = self.rows.get(self.cursor + 1).is_some_and(|next| next.from.is_some_and(|(at, _)| at == self.cursor));
+        let open =
+            self.rows.get(self.cursor + 1).is_some_and(|next| next.from.is_some_and(|(at, _)| at == self.cursor));
         if open {
             self.fold(tree);
         } else if let Some((from, _)) = row.from {
@@ -127,14 +130,26 @@ impl Panel {
         there
     }
 
-    pub fn view(&self, look: &Look<'_>, tree: &Tree, verdict: Option<&Judged<'_>>, area: Rect, buffer: &mut Buffer, focus: bool) {
+    pub fn view(
+        &self,
+        look: &Look<'_>,
+        tree: &Tree,
+        verdict: Option<&Judged<'_>>,
+        area: Rect,
+        buffer: &mut Buffer,
+        focus: bool,
+    ) {
         let first = window(self.cursor, self.rows.len(), usize::from(area.height));
         for (at, y) in (first..self.rows.len()).zip(area.y..area.bottom()) {
             let mark = self.mark(look, tree, at, verdict);
             let line = map::line(&self.rows, at, tree, &mark, usize::from(area.width), look.glyphs);
             draw(buffer, area, y, &line, look.theme, None);
             if focus && at == self.cursor {
-                fill(buffer, Rect::new(area.x.saturating_sub(1), y, area.width + 1, 1), look.theme.style(Role::Selection));
+                fill(
+                    buffer,
+                    Rect::new(area.x.saturating_sub(1), y, area.width + 1, 1),
+                    look.theme.style(Role::Selection),
+                );
             }
         }
     }
@@ -161,10 +176,11 @@ impl Panel {
             (false, false, true) => glyphs.passed,
             (false, false, false) => glyphs.unseen,
         };
-        let role = match (here, on_way, passed) {
-            (true, ..) => Role::Heading3,
-            (_, true, _) | (_, _, true) => Role::Text,
-            _ => Role::Muted,
+        // The node where one stands looks like its heading beside the map.
+        let role = match (here, on_way) {
+            (true, _) => Role::Heading1,
+            (_, true) => Role::Heading3,
+            _ => Role::Text,
         };
         let sign_role = if on_way { Role::Accent } else { role };
         Mark { sign, sign_role, role, hidden, note: String::new() }

@@ -55,11 +55,13 @@ pub struct Sheet<'a> {
     pub lines: Vec<Line>,
     /// The addresses that the pieces' links count.
     pub links: Vec<String>,
+    /// Whether links can be followed; where they cannot, they are only strong words.
+    pub follow: bool,
 }
 
 impl<'a> Sheet<'a> {
     pub fn new(look: &'a Look<'a>, columns: u16) -> Self {
-        Self { look, columns: usize::from(columns).max(1), lines: Vec::new(), links: Vec::new() }
+        Self { look, columns: usize::from(columns).max(1), lines: Vec::new(), links: Vec::new(), follow: false }
     }
 
     /// A blank line, unless there is one already.
@@ -81,7 +83,15 @@ impl<'a> Sheet<'a> {
     /// A named text: the name hangs before it where there is room, else it runs in.
     pub fn named(&mut self, name: &str, text: &Rich, role: Role) {
         let at = self.links.len();
-        self.links.extend(text.links.iter().map(|link| link.url.clone()));
+        let mut text = text.clone();
+        if self.follow {
+            self.links.extend(text.links.iter().map(|link| link.url.clone()));
+        } else {
+            for run in text.runs.iter_mut().filter(|run| run.link.is_some()) {
+                run.link = None;
+                run.style.strong = true;
+            }
+        }
         if self.columns >= HANGING {
             let lines = |room: usize| {
                 let styled = Styled::new(&text.runs, role, at).lines(room);
@@ -109,7 +119,8 @@ impl<'a> Sheet<'a> {
         let laid = lay(blocks, true, &layout);
         let at = self.links.len();
         self.links.extend(laid.links.into_iter().map(|(url, _)| url));
-        self.lines.extend(laid.lines.into_iter().map(|mut line| {
+        let lines = laid.lines.into_iter().skip_while(|line| line.pieces.is_empty());
+        self.lines.extend(lines.map(|mut line| {
             for piece in &mut line.pieces {
                 piece.link = piece.link.map(|link| link + at);
             }
@@ -131,7 +142,8 @@ impl<'a> Sheet<'a> {
         let role = if marked { Role::Heading3 } else { Role::Text };
         let words = if note.is_empty() { text.to_owned() } else { format!("{text}  {note}") };
         let from = text.len();
-        let mut lines = behind(&format!("{pointer} {number}  "), Role::Accent, self.columns, |room| plain(&words, room, role));
+        let mut lines =
+            behind(&format!("{pointer} {number}  "), Role::Accent, self.columns, |room| plain(&words, room, role));
         // The note is quieter than the choice.
         let mut read = 0;
         for piece in lines.iter_mut().flat_map(|line| line.pieces.iter_mut().skip(1)) {
@@ -202,11 +214,6 @@ impl Pane {
 
     pub fn scroll(&mut self, by: isize) {
         self.top = self.top.saturating_add_signed(by).min(self.lines.len().saturating_sub(self.height));
-    }
-
-    /// Whether everything is in sight.
-    pub fn whole(&self) -> bool {
-        self.lines.len() <= self.height
     }
 
     /// Brings some lines into sight, the first of them before all others.

@@ -31,12 +31,7 @@ impl Source {
     }
 
     /// Takes the text in; false when it is of another file.
-    pub fn opened(
-        &mut self,
-        path: &FilePath,
-        text: &Result<Cow<'static, str>, Box<Problem>>,
-        look: &Look<'_>,
-    ) -> bool {
+    pub fn opened(&mut self, path: &FilePath, text: &Result<Cow<'static, str>, Box<Problem>>, look: &Look<'_>) -> bool {
         if *path != self.path {
             return false;
         }
@@ -89,7 +84,8 @@ impl Source {
                 .as_of
                 .clone()
                 .or_else(|| look.library.modules.get(file.module).and_then(|module| module.as_of.clone()));
-            let checked = date.map_or_else(|| "No date of checking is given.".to_owned(), |d| format!("Facts checked {d}."));
+            let checked =
+                date.map_or_else(|| "No date of checking is given.".to_owned(), |d| format!("Facts checked {d}."));
             lines.push((checked, file.path.clone()));
             lines.extend(file.sources.iter().map(|source| (source.title.clone(), source.url.clone())));
         }
