@@ -17,13 +17,14 @@ use crate::screen::trees::quiz::Quiz;
 use crate::screen::trees::{self, Trees};
 use crate::screen::{Go, Input, Look, Screen, Step, body};
 use crate::store::{Places, Settings};
+use crate::study::adopt::{Lost, orphans, pairs};
 use crate::study::day::Moment;
 use crate::study::items::Items;
 use crate::study::progress::Progress;
 use crate::study::queue::{From, Wish};
-use crate::study::review::ReviewId;
+use crate::study::review::{Act, ReviewId};
 use crate::study::schedule::Scheduler;
-use crate::text::{clean, fit, width};
+use crate::text::{clean, count, fit, width};
 use crate::theme::{Role, Theme};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::line::{fill, put};
@@ -199,6 +200,30 @@ impl App {
         self.noted(effects)
     }
 
+    /// Asks about cards whose words were changed, where packs can be edited.
+    fn look_for_lost(&self) -> Option<Effect> {
+        let lost: Vec<String> = orphans(&self.library, &self.items, &self.progress);
+        let lost: Vec<String> = lost.into_iter().filter(|id| id.starts_with('~')).collect();
+        (self.editable && !lost.is_empty()).then_some(Effect::Lost(lost))
+    }
+
+    /// The nearest new card goes on with the history of a lost one.
+    fn adopt(&mut self, lost: &[Lost]) -> Vec<Effect> {
+        let found = pairs(lost, &self.library, &self.items, &self.progress);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let look = self.look();
+        let mut rows = Vec::new();
+        for (n, (new, old)) in (0_i64..).zip(&found) {
+            let mut row = look.review(new, Act::Adopt(old.clone()));
+            row.id.ordinal += n;
+            rows.push(row);
+        }
+        self.toast = Some(format!("{} reworded; the history goes on.", count(found.len(), "card")));
+        self.noted(vec![Effect::Record(rows)])
+    }
+
     fn read(&mut self, file: usize, byte: Option<usize>) -> Vec<Effect> {
         let (reader, effects) = Reader::new(&self.look(), file, byte);
         self.stack.push(Screen::Reader(Box::new(reader)));
@@ -238,6 +263,7 @@ impl App {
                 self.problems.extend(problems);
                 let mut effects = self.all(&Input::Read);
                 effects.extend(self.arrive());
+                effects.extend(self.look_for_lost());
                 effects
             }
             Msg::Recorded { rows, states } => {
@@ -248,6 +274,7 @@ impl App {
                 self.progress.earlier(rows, whole);
                 self.top(&Input::Shown)
             }
+            Msg::Lost(lost) => self.adopt(&lost),
             Msg::History(rows) => self.all(&Input::History(&rows)),
             Msg::Wake => self.top(&Input::Wake),
             Msg::Failed(problem) => {

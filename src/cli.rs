@@ -3,6 +3,7 @@
 
 mod desk;
 mod doctor;
+mod keep;
 mod new;
 mod plain;
 mod quiz;
@@ -105,6 +106,22 @@ enum Command {
         #[arg(long)]
         plain: bool,
     },
+    /// Copy the history to a file and read the copy back; without a file, list the daily copies.
+    Backup { file: Option<PathBuf> },
+    /// Put a copy in the place of the history; what was there is kept aside.
+    Restore {
+        /// A copy; left out: the newest daily one that is whole.
+        file: Option<PathBuf>,
+    },
+    /// List what has a history and is not in the library any more.
+    Orphans {
+        /// Forget them; the answers stay in the log.
+        #[arg(long)]
+        clean: bool,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print what would be asked next.
     Next {
         place: Option<String>,
@@ -162,7 +179,11 @@ enum Command {
         markdown: bool,
     },
     /// Tell what is where, and what is wrong with it.
-    Doctor,
+    Doctor {
+        /// Compute what is known anew from the log of answers.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Print completions for a shell.
     Completions { shell: clap_complete::Shell },
     /// Print the manual page.
@@ -194,10 +215,10 @@ pub fn run() -> ExitCode {
         }
         Some(Command::New { dir }) => new::new(&dir).map(|text| (text, 0)),
         Some(Command::Keys { markdown }) => Ok((if markdown { command::markdown() } else { keys() }, 0)),
-        Some(Command::Doctor) => {
+        Some(Command::Doctor { repair }) => {
             let config = global.config.unwrap_or_else(paths::config);
             let data = global.data_dir.unwrap_or_else(paths::data);
-            let (text, well) = doctor::doctor(&config, &data, environment);
+            let (text, well) = doctor::doctor(&config, &data, repair, environment);
             Ok((text, u8::from(!well)))
         }
         Some(Command::Completions { shell }) => {
@@ -227,8 +248,14 @@ pub fn run() -> ExitCode {
             let at = at.map_err(|why| Box::new(Problem::error("bad-time", format!("The time is not one: {why}."), "")));
             at.and_then(|at| desk::answer(&global, &id, grade, at))
         }
+        Some(Command::Backup { file }) => keep::backup(&global, file.as_deref()).map(|text| (text, 0)),
+        Some(Command::Restore { file }) => keep::bring_back(&global, file.as_deref()).map(|text| (text, 0)),
+        Some(Command::Orphans { clean, json }) => keep::removed(&global, clean, json),
         Some(Command::Undo { which }) => desk::undo(&global, which.as_deref()),
-        Some(Command::Check { paths, json }) => load(&paths).map(|(_, problems)| check(&problems, json)),
+        Some(Command::Check { paths, json }) => load(&paths).map(|(library, mut problems)| {
+            problems.extend(desk::reworded(&global, &library));
+            check(&problems, json)
+        }),
         Some(Command::List { json }) => library(&global.packs).map(|library| (list(&library, json), 0)),
     };
     let (text, code) = match answer {

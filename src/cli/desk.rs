@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use super::{Global, SCHEMA, library};
-use crate::content::library::Library;
+use crate::content::library::{Library, Target};
 use crate::course;
 use crate::disk;
 use crate::paths;
 use crate::problem::Problem;
 use crate::run::world::{remembered, scheduler, settings};
 use crate::store::Store;
+use crate::study::adopt::{orphans, pairs};
 use crate::study::ask::{Ask, Parsed};
 use crate::study::day::{Moment, iso};
 use crate::study::items::{Items, Kind};
@@ -218,4 +219,32 @@ pub fn undo(global: &Global, which: Option<&str>) -> Result<(String, u8), Box<Pr
 #[must_use]
 pub fn plain(kind: Kind) -> bool {
     matches!(kind, Kind::Card | Kind::Cell)
+}
+
+/// What `check` says about cards without an id whose words were changed: their history goes on, if there is one.
+#[must_use]
+pub fn reworded(global: &Global, library: &Library) -> Vec<Problem> {
+    let history = global.data().join("history.db");
+    let known = Store::open_to_read(&history).and_then(|mut store| {
+        let progress = remembered(&mut store, global.clock().now())?.1;
+        let items = Items::new(library);
+        let lost = store.lost(&orphans(library, &items, &progress))?;
+        Ok(pairs(&lost, library, &items, &progress)
+            .into_iter()
+            .map(|(new, old)| {
+                let words = lost.iter().find(|one| one.id == old).map_or("", |one| one.words.as_str()).to_owned();
+                (new, words)
+            })
+            .collect::<Vec<_>>())
+    });
+    let mut out = Vec::new();
+    for (new, words) in known.unwrap_or_default() {
+        let Some(Target::Entry(file, entry)) = library.named(&new) else { continue };
+        let Some(found) = library.files.get(file) else { continue };
+        let line = found.entries.get(entry).map_or(0, |entry| entry.line);
+        let what = format!("The card at line {line} goes on with the history of \"{words}\".");
+        let hint = "Give it an id, such as `{#warning}`, and its history survives any edit.";
+        out.push(Problem::warning("reworded", what, hint).in_file(found.path.clone()));
+    }
+    out
 }

@@ -689,7 +689,7 @@ Words.
         ];
         for (text, code, place) in cases {
             let mut flaws = Vec::new();
-            tree(&blocks(&text, 0, ""), &mut flaws);
+            let _ = tree(&blocks(&text, 0, ""), &mut flaws);
             let flaw = flaws.iter().find(|flaw| flaw.code == code).unwrap_or_else(|| panic!("{code}: {flaws:?}"));
             let marked = &text[flaw.span.clone()];
             assert!(marked.contains(place), "{code}: {marked}");
