@@ -276,8 +276,6 @@ pub const COMMANDS: &[Row] = &[
     row(S::Build, C::Restart, &[c('r')], "restart", "Shuffle and begin anew"),
     row(S::Build, C::Back, &[k(Key::Esc), k(Key::Backspace)], "leave", "Leave"),
     row(S::Shelf, C::AsText, &[c('o')], "text", "Read the file of a tree as a text"),
-    row(S::Shelf, C::Drill, &[c('d')], "drill", "Drill the module, or the file"),
-    row(S::Reader, C::Drill, &[c('d')], "drill", "Drill this section, or its module"),
     row(S::Shelf, C::Choose, &[k(Key::Enter)], "open", "Open what is chosen"),
     row(S::Shelf, C::Right, &[c('l'), k(Key::Right), k(Key::Tab)], "files", "Go to the files of the module"),
     row(S::Shelf, C::Left, &[c('h'), k(Key::Left), k(Key::BackTab)], "modules", "Go back to the modules"),

@@ -44,10 +44,15 @@ pub const NOW: Moment = Moment { at: 1_795_593_600_000, offset: 3600 };
 
 impl Play {
     pub fn new(root: &Path, width: u16, height: u16, place: Option<&str>) -> Self {
+        Self::with(root, (width, height), |setup| setup.place = place.map(str::to_owned))
+    }
+
+    /// A program that starts in its own way.
+    pub fn with(root: &Path, (width, height): (u16, u16), change: impl FnOnce(&mut Setup)) -> Self {
         let mut library = Library::default();
         let problems = disk::open(root, &mut library, &mut |_, _| {}).unwrap();
         let size = Size::new(width, height);
-        let (app, effects) = App::new(Setup {
+        let mut setup = Setup {
             library,
             places: Places::default(),
             themes: BUILT_IN.iter().map(|(name, _)| Theme::built_in(name, Depth::True)).collect(),
@@ -58,7 +63,7 @@ impl Play {
             problems,
             editable: true,
             reading: false,
-            place: place.map(str::to_owned),
+            place: None,
             start: inservice::app::Start::Read,
             progress: Progress::default(),
             scheduler: Scheduler::default(),
@@ -66,7 +71,9 @@ impl Play {
             now: NOW,
             seed: 7,
             run: 1,
-        });
+        };
+        change(&mut setup);
+        let (app, effects) = App::new(setup);
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("history.db")).unwrap();
         let scheduler = Scheduler::default();

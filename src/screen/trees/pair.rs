@@ -248,7 +248,7 @@ impl Pair {
             Stage::Name => {
                 let named = self.field.text().trim().to_owned();
                 if named.is_empty() {
-                    return Step::toast("Name the clue first: what is said in one and not in the other?");
+                    return Step::default();
                 }
                 self.named = named;
                 // Where there is one question only, there is nothing to choose from.
@@ -378,6 +378,8 @@ impl Pair {
         match self.stage {
             Stage::Name => {
                 sheet.plain("One clue differs, and with it the answer. Which?", Role::Heading1);
+                sheet.blank();
+                sheet.plain("Name it in a few words. Then say where the two part, and walk both.", Role::Muted);
             }
             Stage::Part => {
                 sheet.plain("At which question do the two part?", Role::Heading1);
