@@ -349,7 +349,6 @@ fn a_pretest_skips_the_narrated_run() {
             let keys = match (right, frame.contains("FIX"), frame.contains("UDP")) {
                 (true, true, _) => "2 1 enter enter",
                 (true, _, true) => "2 2 enter enter",
-                (true, ..) | (false, ..) if !right || !frame.contains("FIX") => "1 enter enter",
                 _ => "1 enter enter",
             };
             play.keys(keys);

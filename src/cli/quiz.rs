@@ -58,7 +58,7 @@ pub fn quiz(
         let took = u32::try_from((when.at - study.now.at).max(0)).unwrap_or(u32::MAX);
         let note = Note::new(&tree, situation, &answer.walk, Help::First, &answer.because).text();
         let hints = u8::try_from(answer.helped).unwrap_or(u8::MAX);
-        let row = Review { took, note, hints, ..study.review(&id, act, when) };
+        let row = Review { took, hints, note, ..study.review(&id, act, when) };
         study.record(&[row])?;
         asked += 1;
         right += usize::from(verdict.outcome != Outcome::Wrong);

@@ -7,6 +7,7 @@ pub mod pair;
 mod panel;
 pub mod quiz;
 mod report;
+mod set;
 mod sheet;
 mod source;
 mod story;

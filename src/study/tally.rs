@@ -165,7 +165,9 @@ mod tests {
             row("t", &note(&["a"], "y", "y", None, Help::Shown), Grade::Good),
             row("t", "", Grade::Good),
         ];
-        rows.iter().for_each(|row| tally.add(row));
+        for row in &rows {
+            tally.add(row);
+        }
         let score = |right, all| Score { right, all };
         assert_eq!(tally.all, score(2, 4));
         assert_eq!((tally.nodes["a"], tally.nodes["b"]), (score(2, 3), score(1, 2)));

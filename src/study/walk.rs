@@ -345,10 +345,11 @@ Words.
 
     #[test]
     fn walks_and_what_they_say() {
+        // Situation, choices, whether it has ended, what came of it, and the clue that was lost.
+        type Expected<'a> = (usize, &'a [usize], bool, Outcome, Option<&'a str>);
         let tree = small();
         let clue = |at: usize, n: usize| tree.situations[at].clues[n].text.plain();
-        // Situation, choices, whether it has ended, what came of it, and the clue that was lost.
-        let cases: [(usize, &[usize], bool, Outcome, Option<&str>); 6] = [
+        let cases: [Expected<'_>; 6] = [
             (0, &[1, 0], true, Outcome::Right, None),
             (0, &[0], true, Outcome::Wrong, Some("HTTP? plain TCP.")),
             (0, &[1, 1], true, Outcome::Wrong, Some("Fixed? addresses are pinned.")),

@@ -69,11 +69,7 @@ impl Build {
     pub fn on(&mut self, input: &Input<'_>, look: &Look<'_>) -> Step {
         match input {
             Input::Command(command) => return self.command(*command, look),
-            Input::Opened(path, text) => {
-                if self.source.opened(path, text, look) {
-                    self.shuffle(look);
-                }
-            }
+            Input::Opened(path, text) if self.source.opened(path, text, look) => self.shuffle(look),
             Input::Read => return Step { effects: self.source.reread(look), ..Step::default() },
             Input::Resize | Input::Shown => self.lay(look),
             Input::Mouse(Mouse::Wheel { down, .. }) => self.pane.scroll(if *down { 3 } else { -3 }),

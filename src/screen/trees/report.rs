@@ -80,7 +80,7 @@ impl Report {
                 Role::Good,
             ),
             Some(false) => {
-                sheet.plain("Not passed: the first run of this tree is narrated. It costs a minute.", Role::Text)
+                sheet.plain("Not passed: the first run of this tree is narrated. It costs a minute.", Role::Text);
             }
             None => {}
         }

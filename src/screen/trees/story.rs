@@ -105,7 +105,7 @@ fn verdict(sheet: &mut Sheet<'_>, tree: &Tree, case: &Case, situation: &Situatio
     match (case.help, verdict.outcome) {
         (Help::Shown, _) => sheet.signed(glyphs.right_answer, Role::Good, title(answer), Role::Heading1),
         (_, Outcome::Right) => {
-            sheet.signed(glyphs.right_answer, Role::Good, &format!("Right: {}", title(answer)), Role::Heading1)
+            sheet.signed(glyphs.right_answer, Role::Good, &format!("Right: {}", title(answer)), Role::Heading1);
         }
         (_, Outcome::Around) => {
             sheet.signed(

@@ -115,9 +115,9 @@ impl Walk {
             Input::Mouse(Mouse::Wheel { down, .. }) => {
                 let by: isize = if *down { 3 } else { -3 };
                 if self.on_map {
-                    self.panel.go(by.signum())
+                    self.panel.go(by.signum());
                 } else {
-                    self.pane.scroll(by)
+                    self.pane.scroll(by);
                 }
                 Step::default()
             }
@@ -330,9 +330,9 @@ impl Walk {
         }
         sheet.blank();
         if leaf {
-            sheet.leaf(node)
+            sheet.leaf(node);
         } else {
-            sheet.choices(node, self.link.is_none().then_some(self.cursor))
+            sheet.choices(node, self.link.is_none().then_some(self.cursor));
         }
         self.pane.set(sheet, text.height);
     }
