@@ -186,7 +186,7 @@ impl App {
 
     /// Opens the trees, and over them the situations of a place.
     fn quiz(&mut self, target: Option<Target>, title: &str) -> Vec<Effect> {
-        let (trees, mut effects) = Trees::new();
+        let (trees, mut effects) = Trees::new(&self.look());
         self.stack.push(Screen::Trees(Box::new(trees)));
         if let Some(target) = target {
             match Quiz::of(&self.look(), title, target) {

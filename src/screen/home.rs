@@ -41,7 +41,7 @@ impl Home {
             Input::Command(Command::Choose) => Step::go(Go::Drill(Box::default(), "Today".to_owned())),
             Input::Command(Command::Drill) => Step::go(Go::Open(choices(look))),
             Input::Command(Command::Trees) => {
-                let (trees, effects) = Trees::new();
+                let (trees, effects) = Trees::new(look);
                 Step { effects, ..Step::go(Go::Enter(Box::new(Screen::Trees(Box::new(trees))))) }
             }
             Input::Command(Command::Learn) => Step::go(Go::Enter(Box::new(Screen::Shelf(Shelf::default())))),

@@ -43,10 +43,14 @@ const WEAK: usize = 3;
 pub struct Trees {
     /// Which of the trees is chosen.
     at: usize,
+    /// The files that hold trees, and the lines of the list.
+    files: Vec<usize>,
+    rows: Vec<Row>,
     tallies: BTreeMap<usize, Tally>,
 }
 
 /// A line of the list.
+#[derive(Clone, Copy)]
 enum Row {
     Module(usize),
     Tree(usize),
@@ -54,12 +58,34 @@ enum Row {
 
 impl Trees {
     /// The room, and the wish for the history that its numbers are made of.
-    pub fn new() -> (Self, Vec<Effect>) {
-        (Self::default(), vec![Effect::History])
+    pub fn new(look: &Look<'_>) -> (Self, Vec<Effect>) {
+        let mut trees = Self::default();
+        trees.list(look);
+        (trees, vec![Effect::History])
+    }
+
+    /// Takes in which trees there are: modules, and the trees under each.
+    fn list(&mut self, look: &Look<'_>) {
+        let files = look.library.files.iter().enumerate();
+        self.files = files.filter(|(_, file)| file.kind == Kind::Tree).map(|(at, _)| at).collect();
+        self.rows.clear();
+        let mut module = None;
+        for file in &self.files {
+            let own = look.library.files.get(*file).map(|file| file.module);
+            if own != module {
+                self.rows.extend(own.map(Row::Module));
+                module = own;
+            }
+            self.rows.push(Row::Tree(*file));
+        }
+        self.go(0);
     }
 
     /// Exactly one situation, for a set that asks other things too; `item` is its place in `Look::items`. It writes its
     /// own row and goes back after the verdict. `cram`: without effect on the schedule.
+    ///
+    /// Who opened it hears of the row through `Input::Recorded`: before `Input::Shown` where the grade was plain, and
+    /// after it where the learner chose between good and easy. Without a row the situation was left unanswered.
     pub fn situation(look: &Look<'_>, item: usize, title: &str, cram: bool) -> Option<(Screen, Vec<Effect>)> {
         let (quiz, effects) = Quiz::one(look, item, title, cram)?;
         Some((Screen::Quiz(Box::new(quiz)), effects))
@@ -74,7 +100,7 @@ impl Trees {
     }
 
     pub fn can(&self, command: Command, look: &Look<'_>) -> bool {
-        let Some(file) = self.file(look) else { return command == Command::Back };
+        let Some(file) = self.file() else { return command == Command::Back };
         let some = || situations(look, file).next().is_some();
         match command {
             Command::Situations => some(),
@@ -84,13 +110,12 @@ impl Trees {
         }
     }
 
-    pub fn title(&self, look: &Look<'_>) -> (String, String) {
-        let all = trees(look).count();
-        ("Trees".to_owned(), count(all, "tree"))
+    pub fn title(&self, _look: &Look<'_>) -> (String, String) {
+        ("Trees".to_owned(), count(self.files.len(), "tree"))
     }
 
-    fn file(&self, look: &Look<'_>) -> Option<usize> {
-        trees(look).nth(self.at)
+    fn file(&self) -> Option<usize> {
+        self.files.get(self.at).copied()
     }
 
     fn help(&self, look: &Look<'_>, file: usize) -> Help {
@@ -103,42 +128,42 @@ impl Trees {
             Input::History(rows) => self.tallies = tallies(rows.iter(), look.library),
             Input::Shown => return Step { effects: vec![Effect::History], ..Step::default() },
             Input::Read => {
-                self.go(look, 0);
+                self.list(look);
                 return Step { effects: vec![Effect::History], ..Step::default() };
             }
             Input::Jump(minutes) => {
                 let minutes = u32::try_from(*minutes).unwrap_or(5);
                 return enter(Quiz::of_all(look, Some(minutes)), Screen::Quiz, "There are no situations yet.");
             }
-            Input::Mouse(Mouse::Wheel { down, .. }) => self.go(look, if *down { 1 } else { -1 }),
+            Input::Mouse(Mouse::Wheel { down, .. }) => self.go(if *down { 1 } else { -1 }),
             Input::Mouse(Mouse::Click(at)) => return self.click(*at, look),
             _ => {}
         }
         Step::default()
     }
 
-    fn go(&mut self, look: &Look<'_>, by: isize) {
-        self.at = self.at.saturating_add_signed(by).min(trees(look).count().saturating_sub(1));
+    fn go(&mut self, by: isize) {
+        self.at = self.at.saturating_add_signed(by).min(self.files.len().saturating_sub(1));
     }
 
     fn command(&mut self, command: Command, look: &Look<'_>) -> Step {
         let page = usize::from(body(look.size).height).max(2).cast_signed();
         match command {
-            Command::Up => self.go(look, -1),
-            Command::Down => self.go(look, 1),
-            Command::HalfUp => self.go(look, -page / 2),
-            Command::HalfDown => self.go(look, page / 2),
-            Command::PageUp => self.go(look, -page),
-            Command::PageDown => self.go(look, page),
-            Command::Top => self.go(look, isize::MIN + 1),
-            Command::Bottom => self.go(look, isize::MAX),
+            Command::Up => self.go(-1),
+            Command::Down => self.go(1),
+            Command::HalfUp => self.go(-page / 2),
+            Command::HalfDown => self.go(page / 2),
+            Command::PageUp => self.go(-page),
+            Command::PageDown => self.go(page),
+            Command::Top => self.go(isize::MIN + 1),
+            Command::Bottom => self.go(isize::MAX),
             Command::Back => return Step::go(Go::Back),
             Command::QuizAll => {
                 return enter(Quiz::of_all(look, None), Screen::Quiz, "There are no situations yet.");
             }
             Command::Timed => return Step::go(Go::Open(minutes())),
             _ => {
-                let Some(file) = self.file(look) else { return Step::toast("There are no trees in these packs.") };
+                let Some(file) = self.file() else { return Step::toast("There are no trees in these packs.") };
                 return Self::on_tree(command, file, look);
             }
         }
@@ -165,21 +190,6 @@ impl Trees {
         }
     }
 
-    /// The list: modules, and the trees under each.
-    fn rows(look: &Look<'_>) -> Vec<Row> {
-        let mut rows = Vec::new();
-        let mut module = None;
-        for file in trees(look) {
-            let own = look.library.files.get(file).map(|file| file.module);
-            if own != module {
-                rows.extend(own.map(Row::Module));
-                module = own;
-            }
-            rows.push(Row::Tree(file));
-        }
-        rows
-    }
-
     /// Where the list and what is said about the chosen tree stand.
     fn panes(look: &Look<'_>) -> (Rect, Rect) {
         let mut area = body(look.size);
@@ -200,10 +210,11 @@ impl Trees {
         (Rect { width: left, ..area }, Rect::new(area.x + left + 2, area.y, right, area.height))
     }
 
-    fn first(&self, look: &Look<'_>, rows: &[Row], height: u16) -> usize {
-        let file = self.file(look);
-        let at = rows.iter().position(|row| matches!(row, Row::Tree(known) if Some(*known) == file)).unwrap_or(0);
-        window(at, rows.len(), usize::from(height))
+    /// The first line of the list that is shown.
+    fn first(&self, height: u16) -> usize {
+        let file = self.file();
+        let at = self.rows.iter().position(|row| matches!(row, Row::Tree(known) if Some(*known) == file));
+        window(at.unwrap_or(0), self.rows.len(), usize::from(height))
     }
 
     fn click(&mut self, at: Position, look: &Look<'_>) -> Step {
@@ -211,19 +222,17 @@ impl Trees {
         if !list.contains(at) {
             return Step::default();
         }
-        let rows = Self::rows(look);
-        let first = self.first(look, &rows, list.height);
-        let Some(Row::Tree(file)) = rows.get(first + usize::from(at.y - list.y)) else { return Step::default() };
-        let again = self.file(look) == Some(*file);
-        self.at = trees(look).position(|known| known == *file).unwrap_or(0);
-        if again { walk(look, *file, None) } else { Step::default() }
+        let row = self.first(list.height) + usize::from(at.y - list.y);
+        let Some(Row::Tree(file)) = self.rows.get(row).copied() else { return Step::default() };
+        let again = self.file() == Some(file);
+        self.at = self.files.iter().position(|known| *known == file).unwrap_or(0);
+        if again { walk(look, file, None) } else { Step::default() }
     }
 
     pub fn view(&self, look: &Look<'_>, _area: Rect, buffer: &mut Buffer) {
         let theme = look.theme;
         let (list, about) = Self::panes(look);
-        let rows = Self::rows(look);
-        if rows.is_empty() {
+        if self.rows.is_empty() {
             let words = if look.reading.is_some() {
                 "Reading the pack…"
             } else {
@@ -232,13 +241,13 @@ impl Trees {
             told(look, list, buffer, words);
             return;
         }
-        let chosen = self.file(look);
-        let first = self.first(look, &rows, list.height);
+        let chosen = self.file();
+        let first = self.first(list.height);
         if list.y > body(look.size).y && list.width >= 34 {
             let x = list.right().saturating_sub(15);
             put(buffer, buffer.area, x, list.y - 1, " seen  right", theme.style(Role::Faint));
         }
-        for (row, y) in rows.iter().skip(first).zip(list.y..list.bottom()) {
+        for (row, y) in self.rows.iter().skip(first).zip(list.y..list.bottom()) {
             match row {
                 Row::Module(module) => {
                     let title = look.library.modules.get(*module).map_or("", |module| module.title.as_str());
@@ -349,12 +358,6 @@ impl Trees {
     }
 }
 
-/// The files that hold trees.
-fn trees<'a>(look: &Look<'a>) -> impl Iterator<Item = usize> + use<'a> {
-    let files = look.library.files.iter().enumerate();
-    files.filter(|(_, file)| file.kind == Kind::Tree).map(|(at, _)| at)
-}
-
 /// The situations of a file.
 fn situations<'a>(look: &Look<'a>, file: usize) -> impl Iterator<Item = &'a Entry> + use<'a> {
     let entries = look.library.files.get(file).map_or(&[][..], |file: &File| &file.entries);
@@ -425,5 +428,81 @@ fn told(look: &Look<'_>, area: Rect, buffer: &mut Buffer, words: &str) {
     let room = usize::from(area.width.saturating_sub(2)).max(1);
     for (line, y) in crate::ui::say::plain(words, room, Role::Muted).iter().zip(area.y..area.bottom()) {
         draw(buffer, Rect::new(area.x + 1.min(area.width), area.y, area.width, area.height), y, line, look.theme, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::effect::FilePath;
+    use crate::store::{Places, Settings};
+    use crate::study::day::Moment;
+    use crate::study::items::Items;
+    use crate::study::progress::Progress;
+    use crate::study::review::{Act, Grade, ReviewId};
+    use crate::study::schedule::Scheduler;
+    use crate::study::walk::tests::SMALL;
+    use crate::theme::{Depth, Theme};
+    use crate::ui::glyphs::UNICODE;
+    use ratatui::layout::Size;
+
+    /// One situation, the way a drill would ask it: some commands, and then whether it went back and what it wrote.
+    fn one(cram: bool, commands: &[Command]) -> (bool, Vec<Act>) {
+        let text = format!("+++\nkind = \"tree\"\nid = \"t\"\ntitle = \"T\"\n+++\n{SMALL}");
+        let library = crate::study::items::tests::library(&[("1-m/t.md", &text)]);
+        let (items, progress, scheduler) = (Items::new(&library), Progress::default(), Scheduler::default());
+        let (places, theme) = (Places::default(), Theme::built_in("dark", Depth::True));
+        let mut settings = Settings::default();
+        settings.insert("trees".to_owned(), "{\"t\":\"first\"}".to_owned());
+        let look = Look {
+            library: &library,
+            places: &places,
+            theme: &theme,
+            glyphs: &UNICODE,
+            measure: 84,
+            size: Size::new(80, 24),
+            problems: &[],
+            reading: None,
+            editable: true,
+            items: &items,
+            progress: &progress,
+            scheduler: &scheduler,
+            settings: &settings,
+            now: Moment { at: 0, offset: 0 },
+            seed: 7,
+            next: ReviewId { run: 1, ordinal: 1 },
+        };
+        let item = items.find(&library, "pins").unwrap();
+        let (mut screen, effects) = Trees::situation(&look, item, "Today", cram).unwrap();
+        let path = FilePath { pack: 0, path: "1-m/t.md".to_owned() };
+        assert_eq!(effects, [Effect::Open(path.clone())]);
+        screen.on(&Input::Opened(&path, &Ok(text.into())), &look);
+        let (mut back, mut acts) = (false, Vec::new());
+        for command in commands {
+            let step = screen.on(&Input::Command(*command), &look);
+            back = matches!(step.go, Go::Back);
+            for effect in step.effects {
+                if let Effect::Record(rows) = effect {
+                    acts.extend(rows.iter().map(|row| row.act.clone()));
+                    screen.on(&Input::Recorded(&rows), &look);
+                }
+            }
+        }
+        (back, acts)
+    }
+
+    #[test]
+    fn one_situation_writes_its_row_and_goes_back() {
+        use Command::{Choose, Easy, Pick};
+        let right = [Pick(2), Pick(1), Choose];
+        let with = |last: Command| [right[0], right[1], right[2], last];
+        assert_eq!(one(false, &right), (false, vec![]));
+        assert_eq!(one(false, &with(Choose)), (true, vec![Act::Grade(Grade::Good)]));
+        assert_eq!(one(false, &with(Easy)), (true, vec![Act::Grade(Grade::Easy)]));
+        assert_eq!(one(true, &with(Choose)), (true, vec![Act::Cram(Grade::Good)]));
+        // What is wrong is on disk before the verdict is seen.
+        assert_eq!(one(false, &[Pick(1), Choose]), (false, vec![Act::Grade(Grade::Again)]));
+        assert_eq!(one(false, &[Pick(1), Choose, Choose]), (true, vec![Act::Grade(Grade::Again)]));
+        assert_eq!(one(false, &[Pick(2), Command::Back]), (true, vec![]));
     }
 }

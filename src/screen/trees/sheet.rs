@@ -33,7 +33,9 @@ pub fn areas(look: &Look<'_>, map: bool) -> (Rect, Rect) {
     if area.width < BESIDE {
         return if map { (none, inner) } else { (inner, none) };
     }
-    let wide = (area.width * 9 / 16).saturating_sub(margin).min(look.measure);
+    // Where there is much room, the map gets as much of it as the text.
+    let share = if area.width < 100 { area.width * 9 / 16 } else { area.width / 2 };
+    let wide = share.saturating_sub(margin).min(look.measure);
     let from = inner.x + wide + 3;
     let text = Rect::new(inner.x, area.y, wide, area.height);
     (text, Rect::new(from, area.y, area.right().saturating_sub(from + 1), area.height))

@@ -160,7 +160,7 @@ fn verdict(sheet: &mut Sheet<'_>, tree: &Tree, case: &Case, situation: &Situatio
     if verdict.outcome == Outcome::Wrong && tempted != Some(verdict.end) {
         let leaf = tree.nodes.get(verdict.end).filter(|node| node.leaf());
         if let Some(flips) = leaf.and_then(|node| node.flips.as_ref()) {
-            sheet.named(&format!("{} flips if", title(verdict.end)), flips, Role::Text);
+            sheet.told("Your end", &format!("flips if {}", flips.plain()), Role::Text);
         }
     }
     if let Some(change) = &situation.change {
