@@ -162,7 +162,7 @@ impl App {
             return self.take(Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title)));
         }
         if let (Start::Quiz, None | Some(Ok(_))) = (start, &found) {
-            return self.quiz(found.and_then(Result::ok), &place.unwrap_or_default());
+            return self.quiz(found.and_then(Result::ok));
         }
         let Some(found) = found else { return Vec::new() };
         if let Some(walk) = found.as_ref().ok().and_then(|target| trees::tree_of(&self.look(), *target)) {
@@ -185,11 +185,15 @@ impl App {
     }
 
     /// Opens the trees, and over them the situations of a place.
-    fn quiz(&mut self, target: Option<Target>, title: &str) -> Vec<Effect> {
+    fn quiz(&mut self, target: Option<Target>) -> Vec<Effect> {
         let (trees, mut effects) = Trees::new(&self.look());
         self.stack.push(Screen::Trees(Box::new(trees)));
         if let Some(target) = target {
-            match Quiz::of(&self.look(), title, target) {
+            let title = match target {
+                Target::Module(at) => self.library.modules.get(at).map(|module| module.title.clone()),
+                Target::File(at) | Target::Entry(at, _) => self.library.files.get(at).map(|file| file.title.clone()),
+            };
+            match Quiz::of(&self.look(), &title.unwrap_or_default(), target) {
                 Some((quiz, more)) => {
                     self.stack.push(Screen::Quiz(Box::new(quiz)));
                     effects.extend(more);

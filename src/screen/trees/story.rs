@@ -55,7 +55,7 @@ fn question(sheet: &mut Sheet<'_>, tree: &Tree, case: &Case, situation: &Situati
     let Some(node) = tree.nodes.get(case.walk.here()) else { return };
     let steps = case.walk.steps();
     if steps.is_empty() && case.help == Help::Shown {
-        sheet.plain("Narrated, not graded: enter follows the way.", Role::Muted);
+        sheet.plain("Narrated, not graded: enter goes on.", Role::Muted);
     }
     if !steps.is_empty() {
         sheet.plain(&crumbs(sheet.look, &labels(tree, steps), sheet.columns), Role::Muted);
