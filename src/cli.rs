@@ -5,6 +5,7 @@ mod desk;
 mod doctor;
 mod keep;
 mod new;
+mod numbers;
 mod plain;
 mod quiz;
 mod show;
@@ -142,6 +143,8 @@ enum Command {
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
     },
+    #[command(flatten)]
+    Numbers(numbers::Numbers),
     /// Take an answer back: the last one, or the one that `answer` named.
     Undo { which: Option<String> },
     /// Find every mistake in packs: file, line, column, what is wrong and what to do.
@@ -251,6 +254,7 @@ pub fn run() -> ExitCode {
         Some(Command::Backup { file }) => keep::backup(&global, file.as_deref()).map(|text| (text, 0)),
         Some(Command::Restore { file }) => keep::bring_back(&global, file.as_deref()).map(|text| (text, 0)),
         Some(Command::Orphans { clean, json }) => keep::removed(&global, clean, json),
+        Some(Command::Numbers(numbers)) => numbers.answer(&global),
         Some(Command::Undo { which }) => desk::undo(&global, which.as_deref()),
         Some(Command::Check { paths, json }) => load(&paths).map(|(library, mut problems)| {
             problems.extend(desk::reworded(&global, &library));

@@ -2,9 +2,12 @@
 
 pub mod drill;
 pub mod home;
+pub mod plan;
 pub mod popup;
 pub mod reader;
+pub mod sheet;
 pub mod shelf;
+pub mod stats;
 pub mod trees;
 
 use std::borrow::Cow;
@@ -29,9 +32,11 @@ use crate::ui::prose::Colours;
 
 use drill::Drill;
 use home::Home;
+use plan::Plan;
 use popup::Popup;
 use reader::Reader;
 use shelf::Shelf;
+use stats::Stats;
 use trees::Trees;
 use trees::build::Build;
 use trees::pair::Pair;
@@ -48,6 +53,8 @@ pub enum Screen {
     Build(Box<Build>),
     Shelf(Shelf),
     Reader(Box<Reader>),
+    Plan(Plan),
+    Stats(Box<Stats>),
     Popup(Popup),
 }
 
@@ -187,6 +194,8 @@ macro_rules! each {
             Screen::Build($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
+            Screen::Plan($screen) => $call,
+            Screen::Stats($screen) => $call,
             Screen::Popup($screen) => $call,
         }
     };
@@ -256,6 +265,8 @@ impl Screen {
             Self::Build(build) => Some(build.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
+            Self::Plan(plan) => Some(plan.title(look)),
+            Self::Stats(stats) => Some(stats.title(look)),
             Self::Popup(_) => None,
         }
     }

@@ -7,12 +7,16 @@ pub mod day;
 pub mod drill;
 pub mod items;
 pub mod memory;
+pub mod optimize;
+pub mod picture;
 pub mod plan;
 pub mod progress;
 pub mod queue;
 pub mod review;
 pub mod schedule;
+pub mod stats;
 pub mod tally;
+pub mod topics;
 pub mod walk;
 
 use std::hash::Hasher;

@@ -33,6 +33,10 @@ pub struct Glyphs {
     /// It stands further up; so many are folded away.
     pub above: &'static str,
     pub unfold: &'static str,
+    /// Columns of a chart, by eighths of a row.
+    pub steps: [&'static str; 8],
+    /// From nothing to much.
+    pub shades: [&'static str; 5],
 }
 
 pub static UNICODE: Glyphs = Glyphs {
@@ -64,6 +68,8 @@ pub static UNICODE: Glyphs = Glyphs {
     leaf: "□",
     above: "↑",
     unfold: "+",
+    steps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    shades: ["·", "░", "▒", "▓", "█"],
 };
 
 pub static ASCII: Glyphs = Glyphs {
@@ -95,6 +101,8 @@ pub static ASCII: Glyphs = Glyphs {
     leaf: "=",
     above: "^",
     unfold: "+",
+    steps: ["_", "_", "-", "-", "=", "=", "#", "#"],
+    shades: [".", ":", "+", "x", "#"],
 };
 
 /// The signs that a terminal can show, by its locale. `environment` looks up a variable.
