@@ -10,6 +10,7 @@ pub mod reader;
 pub mod sheet;
 pub mod shelf;
 pub mod stats;
+pub mod trees;
 
 use std::borrow::Cow;
 
@@ -40,10 +41,20 @@ use popup::Popup;
 use reader::Reader;
 use shelf::Shelf;
 use stats::Stats;
+use trees::Trees;
+use trees::build::Build;
+use trees::pair::Pair;
+use trees::quiz::Quiz;
+use trees::walk::Walk;
 
 pub enum Screen {
     Home(Home),
     Drill(Box<Drill>),
+    Trees(Box<Trees>),
+    Walk(Box<Walk>),
+    Quiz(Box<Quiz>),
+    Pair(Box<Pair>),
+    Build(Box<Build>),
     Shelf(Shelf),
     Reader(Box<Reader>),
     Tables(Tables),
@@ -182,6 +193,11 @@ macro_rules! each {
         match $self {
             Screen::Home($screen) => $call,
             Screen::Drill($screen) => $call,
+            Screen::Trees($screen) => $call,
+            Screen::Walk($screen) => $call,
+            Screen::Quiz($screen) => $call,
+            Screen::Pair($screen) => $call,
+            Screen::Build($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
             Screen::Tables($screen) => $call,
@@ -229,6 +245,7 @@ impl Screen {
     pub fn leave(&self, look: &Look<'_>) -> Vec<Effect> {
         match self {
             Self::Drill(drill) => drill.leave(),
+            Self::Quiz(quiz) => quiz.leave(look),
             Self::Reader(reader) => reader.place(look).map(Effect::Remember).into_iter().collect(),
             _ => Vec::new(),
         }
@@ -236,8 +253,11 @@ impl Screen {
 
     /// When the screen wants to be woken, in milliseconds since 1970; a running clock does.
     #[must_use]
-    pub fn wake_at(&self, _look: &Look<'_>) -> Option<i64> {
-        None
+    pub fn wake_at(&self, look: &Look<'_>) -> Option<i64> {
+        match self {
+            Self::Quiz(quiz) => quiz.wake_at(look),
+            _ => None,
+        }
     }
 
     /// The words at the left and at the right of the top line; none: what lies below keeps its own.
@@ -246,6 +266,11 @@ impl Screen {
         match self {
             Self::Home(home) => Some(home.title(look)),
             Self::Drill(drill) => Some(drill.title(look)),
+            Self::Trees(trees) => Some(trees.title(look)),
+            Self::Walk(walk) => Some(walk.title(look)),
+            Self::Quiz(quiz) => Some(quiz.title(look)),
+            Self::Pair(pair) => Some(pair.title(look)),
+            Self::Build(build) => Some(build.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
             Self::Tables(tables) => Some(tables.title(look)),

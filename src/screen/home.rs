@@ -10,6 +10,7 @@ use super::compare::list::Tables;
 use super::drill::Drill;
 use super::popup::{Action, Item, Popup};
 use super::shelf::Shelf;
+use super::trees::Trees;
 use super::{Go, Input, Look, Prompt, Screen, Step, body};
 use crate::command::{Command, Scope};
 use crate::content::library::Target;
@@ -46,7 +47,7 @@ impl Home {
     }
 
     pub fn can(&self, command: Command, _look: &Look<'_>) -> bool {
-        let not_yet = [Command::Trees, Command::Interview, Command::Find];
+        let not_yet = [Command::Interview, Command::Find];
         match command {
             Command::Choose => self.field.is_some() || !self.today.choices().is_empty(),
             command => !not_yet.contains(&command),
@@ -122,6 +123,11 @@ impl Home {
             Command::Drill => return Step::go(Go::Open(choices(look))),
             Command::Learn => return Step::go(Go::Enter(Box::new(Screen::Shelf(Shelf::default())))),
             Command::Compare => return Step::go(Go::Enter(Box::new(Tables::screen(look)))),
+            Command::Trees => {
+                let (trees, effects) = Trees::new(look);
+                let go = Go::Enter(Box::new(Screen::Trees(Box::new(trees))));
+                return Step { go, effects, ..Step::default() };
+            }
             Command::Plan => return Step::go(Go::Enter(Box::new(Screen::Plan(Plan::new(look))))),
             Command::Stats => {
                 let (stats, effects) = Stats::new(look);
