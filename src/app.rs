@@ -594,9 +594,11 @@ impl App {
         if !note.is_empty() {
             x = put(buffer, area, x, area.y, &note, theme.style(Role::HeadTitle)) + 2;
         }
-        // Help is the one key that must always be seen.
-        let help = last.pop();
-        room = room.saturating_sub(help.as_ref().map_or(0, wide));
+        // Help must always be seen, and where one chooses a room so must that something is wrong.
+        let hall = matches!(top, Screen::Home(_) | Screen::Shelf(_));
+        let mut always: Vec<(String, &str)> = last.extract_if(.., |(key, _)| hall && key == "!").collect();
+        always.extend(last.pop());
+        room = room.saturating_sub(always.iter().map(wide).sum());
         let mut shown = Vec::new();
         for item in left.into_iter().chain(last) {
             if wide(&item) > room {
@@ -605,7 +607,7 @@ impl App {
             room -= wide(&item);
             shown.push(item);
         }
-        for (key, label) in shown.into_iter().chain(help) {
+        for (key, label) in shown.into_iter().chain(always) {
             x = put(buffer, area, x, area.y, &key, theme.style(Role::BarKey));
             x = put(buffer, area, x, area.y, &format!(" {label}"), theme.style(Role::Bar)) + 2;
         }

@@ -484,7 +484,7 @@ mod tests {
             for effect in step.effects {
                 if let Effect::Record(rows) = effect {
                     acts.extend(rows.iter().map(|row| row.act.clone()));
-                    screen.on(&Input::Recorded(&rows), &look);
+                    back |= matches!(screen.on(&Input::Recorded(&rows), &look).go, Go::Back);
                 }
             }
         }

@@ -361,7 +361,7 @@ impl Quiz {
         let Some(row) = rows.iter().find(|row| Some(row.id) == end.writing) else { return Step::default() };
         (end.writing, end.written) = (None, Some(row.id));
         // A grade that was chosen is the last word; one that was given is looked at.
-        if matches!(row.act, Act::Grade(Grade::Good | Grade::Easy)) {
+        if matches!(end.grade, Some(Grade::Good | Grade::Easy)) && !end.early {
             return if self.aim == Aim::One { Step::go(Go::Back) } else { self.next(look) };
         }
         self.lay(look);
