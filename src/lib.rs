@@ -41,5 +41,6 @@ pub mod study;
 pub mod term;
 pub mod text;
 pub mod theme;
+pub mod transfer;
 pub mod ui;
 pub mod work;
