@@ -1,8 +1,8 @@
 //! Cards and histories of other programs: read into a [`Haul`], and written from one. Everything here turns bytes into
 //! values and back; files and the history are the business of the commands.
 
-// pub mod anki;
-// pub mod apkg;
+pub mod anki;
+pub mod apkg;
 pub mod deck;
 pub mod html;
 pub mod id;
@@ -10,7 +10,7 @@ pub mod json;
 pub mod merge;
 pub mod note;
 pub mod obsidian;
-// pub mod pack;
+pub mod pack;
 pub mod schedule;
 pub mod table;
 

@@ -61,6 +61,13 @@ fn field(out: &mut String, tag: &str, text: &str) {
     out.push_str(&format!("{tag}{between}{text}\n"));
 }
 
+/// A field for each text that there is.
+fn fields<'a>(out: &mut String, tag: &str, texts: impl IntoIterator<Item = &'a String>) {
+    for text in texts {
+        field(out, tag, text);
+    }
+}
+
 /// One item of a list of a card: what goes on below it is indented.
 fn item(out: &mut String, start: &str, text: &str) {
     let text = guard(text);
@@ -115,13 +122,15 @@ pub fn write(card: &Card) -> String {
         Shape::Pair { definition } => field(&mut out, "D:", definition),
         Shape::List { points } => {
             out.push_str("A:\n");
-            points.iter().for_each(|point| item(&mut out, "- ", point));
+            for point in points {
+                item(&mut out, "- ", point);
+            }
         }
         Shape::Choice { options, comment } => {
             for option in options {
                 item(&mut out, if option.right { "- [x] " } else { "- [ ] " }, &option.text);
             }
-            comment.iter().for_each(|comment| field(&mut out, "A:", comment));
+            fields(&mut out, "A:", comment);
         }
         Shape::Order { steps } => {
             steps.iter().zip(1..).for_each(|(step, n)| item(&mut out, &format!("{n}. "), step));
@@ -132,13 +141,13 @@ pub fn write(card: &Card) -> String {
                 typed.push_str(&format!(" ± {tolerance}"));
             }
             field(&mut out, "A=", &typed);
-            comment.iter().for_each(|comment| field(&mut out, "A:", comment));
+            fields(&mut out, "A:", comment);
         }
     }
-    card.why.iter().for_each(|why| field(&mut out, "W:", why));
-    card.confused.iter().for_each(|confused| field(&mut out, "X:", confused));
-    card.hints.iter().for_each(|hint| field(&mut out, "H:", hint));
-    card.sources.iter().for_each(|source| field(&mut out, "S:", source));
+    fields(&mut out, "W:", &card.why);
+    fields(&mut out, "X:", &card.confused);
+    fields(&mut out, "H:", &card.hints);
+    fields(&mut out, "S:", &card.sources);
     out
 }
 
@@ -247,7 +256,23 @@ pub fn read(text: &str, setting: &Setting<'_>) -> Haul {
     haul
 }
 
-/// Writes all cards as one deck, a heading for each title.
+/// Writes all cards as a file of their own, which says what the deck is called.
+#[must_use]
+pub fn file(decks: &[Deck]) -> String {
+    let name = match decks {
+        [deck] => format!("---\nname = {}\n---\n\n", quoted(&deck.title)),
+        _ => String::new(),
+    };
+    format!("{name}{}", print(decks))
+}
+
+/// A string of TOML.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Writes cards behind each other, a heading for each title.
 #[must_use]
 pub fn print(decks: &[Deck]) -> String {
     let mut out = String::new();
@@ -268,7 +293,6 @@ pub fn print(decks: &[Deck]) -> String {
 pub fn looks(text: &str) -> bool {
     text.lines().any(begins)
 }
-
 
 #[cfg(test)]
 pub mod tests {

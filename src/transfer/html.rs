@@ -145,7 +145,10 @@ mod tests {
             ("<script>alert(1)</script><style>b{}</style>x<!-- no -->", "x"),
             ("x <font color=red onclick='a()'>red</font>", "x red"),
             ("&amp;amp; &eacute; &#65;&#x1F600; &nbsp;x&copy;", "\\&amp; é A😀 x©"),
-            ("<a href=\"https://a.org/b?c=1&amp;d\">see</a> <a href='javascript:x'>no</a>", "[see](<https://a.org/b?c=1&d>) no"),
+            (
+                "<a href=\"https://a.org/b?c=1&amp;d\">see</a> <a href='javascript:x'>no</a>",
+                "[see](<https://a.org/b?c=1&d>) no",
+            ),
             ("10<sup>3</sup> H<sub>2</sub>O", "10^3 H_2O"),
             ("<h2>Title</h2>text", "**Title**\n\ntext"),
             ("<blockquote>said</blockquote>", "> said"),
@@ -155,12 +158,16 @@ mod tests {
             ("snake_case * 2 * 3 [x]", "snake_case * 2 * 3 [x]"),
             ("un<b>believ</b>able<b> x </b>y", "un**believ**able **x** y"),
             ("bro<b>ken <i>nest</b>ing</i>", "bro**ken _nest_**_ing_"),
-            ("<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2|3</td></tr></table>", "| a | b |\n| --- | --- |\n| 1 | 2\\|3 |"),
+            (
+                "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2|3</td></tr></table>",
+                "| a | b |\n| --- | --- |\n| 1 | 2\\|3 |",
+            ),
             ("<ruby>漢<rt>かん</rt></ruby>", "漢(かん)"),
             ("<", "<"),
             ("<b>unclosed", "**unclosed**"),
         ];
-        let wrong: Vec<_> = cases.iter().map(|(html, expected)| (md(html), *expected)).filter(|(a, b)| a != b).collect();
+        let wrong: Vec<_> =
+            cases.iter().map(|(html, expected)| (md(html), *expected)).filter(|(a, b)| a != b).collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
         let media = markdown("<img src=\"x.jpg\"> pic [sound:a.mp3]");
         assert_eq!((media.text.as_str(), media.pictures, media.sounds), ("(picture x.jpg) pic", 1, 1));

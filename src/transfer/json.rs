@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::deck::settle;
+use super::deck::{asked, settle};
 use super::id::{Names, from_guid, from_words};
+use super::schedule::row;
 use super::{Card, Deck, Haul, Setting, refused, tame};
 use crate::content::front::is_id;
 use crate::problem::Problem;
@@ -88,7 +89,7 @@ fn written(review: &Review) -> Row {
     }
 }
 
-fn review(row: Row) -> Option<Review> {
+fn review(row: &Row) -> Option<Review> {
     let sound = YEARS.contains(&row.at) && row.offset.abs() <= 86_400 && !row.item.is_empty();
     let act = Act::read(&row.act, &row.about).filter(|_| sound)?;
     if let Act::Seed { stability, difficulty, due } = act
@@ -132,6 +133,7 @@ pub fn read(text: &str, setting: &Setting<'_>) -> Result<Haul, Box<Problem>> {
     }
     let mut haul = Haul::default();
     let mut names = Names::default();
+    let mut renamed: Vec<(String, Card)> = Vec::new();
     for deck in read.decks {
         let title = if deck.title.trim().is_empty() { setting.title } else { &deck.title };
         for value in deck.cards {
@@ -139,25 +141,49 @@ pub fn read(text: &str, setting: &Setting<'_>) -> Result<Haul, Box<Problem>> {
                 haul.leave("cards with a field that is missing or wrong");
                 continue;
             };
+            let before = card.id.clone();
             card.id = match card.id.as_str() {
+                // A card that was known by its words.
+                id if named(id).is_some() => named(id).unwrap_or_default(),
                 "" => from_words(&card.prompt),
                 id if is_id(id) => id.to_owned(),
                 id => from_guid(id),
             };
             card.id = names.take(&card.id);
             match settle(card) {
-                Some(card) => haul.put(title, card),
+                Some(card) => {
+                    if before.starts_with('~') {
+                        renamed.push((before, card.clone()));
+                    }
+                    haul.put(title, card);
+                }
                 None => haul.leave("cards that cannot be written as one"),
             }
         }
     }
     for value in read.history {
-        match serde_json::from_value::<Row>(value).ok().and_then(review) {
+        match serde_json::from_value::<Row>(value).ok().as_ref().and_then(review) {
             Some(row) => haul.reviews.push(row),
             None => haul.leave("rows of the history that this version does not know"),
         }
     }
+    // The history of a card that was known by its words goes on under the name that it has now.
+    for (before, card) in renamed {
+        for face in asked(&card) {
+            let old = face.id.replacen(&card.id, &before, 1);
+            if let Some(last) = haul.reviews.iter().filter(|row| row.item == old).max_by_key(|row| row.order()) {
+                let adopted = row(&face.id, Act::Adopt(old), last.when);
+                haul.reviews.push(adopted);
+            }
+        }
+    }
     Ok(haul)
+}
+
+/// The name of a card that is known by its words (`~` and a hash), as one that can be written.
+#[must_use]
+pub fn named(id: &str) -> Option<String> {
+    id.strip_prefix('~').map(|hash| format!("c-{hash}")).filter(|id| is_id(id))
 }
 
 #[cfg(test)]
@@ -172,16 +198,20 @@ mod tests {
             (1_u32..=4).prop_map(|n| Act::Grade(Grade::from_number(n).unwrap())),
             (1_u32..=4).prop_map(|n| Act::Cram(Grade::from_number(n).unwrap())),
             (any::<i64>(), any::<i64>()).prop_map(|(run, ordinal)| Act::Void(ReviewId { run, ordinal })),
-            (0.01_f32..900.0, 1.0_f32..10.0, 0_i64..40_000)
-                .prop_map(|(stability, difficulty, due)| Act::Seed { stability, difficulty, due }),
+            (0.01_f32..900.0, 1.0_f32..10.0, 0_i64..40_000).prop_map(|(stability, difficulty, due)| Act::Seed {
+                stability,
+                difficulty,
+                due
+            }),
             "[a-z]{1,5}".prop_map(Act::Adopt),
             Just(Act::Suspend),
             Just(Act::Forget),
         ];
         let place = ("[a-z/.]{0,8}", "[ -~]{0,12}", "[a-z]{1,4}(/[12])?");
-        let numbers = (any::<i64>(), any::<i64>(), 0_i64..4_000_000_000_000, -50_000_i32..50_000, any::<u32>(), any::<u8>());
-        (act, place, numbers, 0_usize..4).prop_map(|(act, (place, words, item), (run, ordinal, at, offset, took, hints), sure)| {
-            Review {
+        let numbers =
+            (any::<i64>(), any::<i64>(), 0_i64..4_000_000_000_000, -50_000_i32..50_000, any::<u32>(), any::<u8>());
+        (act, place, numbers, 0_usize..4).prop_map(
+            |(act, (place, words, item), (run, ordinal, at, offset, took, hints), sure)| Review {
                 took,
                 hints,
                 confidence: Confidence::ALL.get(sure).copied(),
@@ -189,8 +219,8 @@ mod tests {
                 place,
                 words,
                 ..Review::new(ReviewId { run, ordinal }, item, act, Moment { at, offset })
-            }
-        })
+            },
+        )
     }
 
     proptest! {

@@ -53,7 +53,9 @@ pub fn say(card: &Card) -> Said {
         }
         Shape::Typed { accepted, tolerance, comment: words } => {
             let mut answer = accepted.join(" | ");
-            tolerance.iter().for_each(|tolerance| answer.push_str(&format!(" ± {tolerance}")));
+            if let Some(tolerance) = tolerance {
+                answer.push_str(&format!(" ± {tolerance}"));
+            }
             (card.prompt.clone(), joined(&[&answer, &comment(words)]))
         }
     };
@@ -74,14 +76,8 @@ pub fn hear(id: &str, tags: &[String], said: &Said, both: bool) -> Option<Card> 
         Shape::Answer { answer: said.back.clone() }
     };
     let why = Some(said.extra.clone()).filter(|extra| !extra.trim().is_empty());
-    let card = Card {
-        id: id.to_owned(),
-        tags: tags.to_vec(),
-        prompt: said.front.clone(),
-        shape,
-        why,
-        ..Card::default()
-    };
+    let card =
+        Card { id: id.to_owned(), tags: tags.to_vec(), prompt: said.front.clone(), shape, why, ..Card::default() };
     settle(card)
 }
 

@@ -151,7 +151,9 @@ fn cloze(text: &str) -> Option<(String, Vec<String>)> {
             out.push('\\');
         }
         out.push(c);
-        if c == '\\' && let Some((_, next)) = chars.next_if(|(_, next)| !"[]".contains(*next)) {
+        if c == '\\'
+            && let Some((_, next)) = chars.next_if(|(_, next)| !"[]".contains(*next))
+        {
             out.push(next);
         }
     }
@@ -290,7 +292,8 @@ pub fn read(text: &str, setting: &Setting<'_>) -> Haul {
             haul.leave("schedules of whole notes");
         }
         let words = head.split(|c: char| c.is_whitespace() || "[],\"'".contains(c));
-        own = words.filter(|word| !word.is_empty()).find_map(|word| deck(&format!("#{}", word.trim_start_matches('#'))));
+        own =
+            words.filter(|word| !word.is_empty()).find_map(|word| deck(&format!("#{}", word.trim_start_matches('#'))));
     }
     let deck = own.filter(|name| !name.is_empty()).unwrap_or_else(|| setting.title.to_owned());
     let mut reader = Reader { haul, names: Names::default(), setting, deck, pictures: 0 };
@@ -340,8 +343,7 @@ mod tests {
             The ==sky== is ==1;;blue;;colour== [not a gap], see [[Note|this]].\n<!--SR:!2026-12-01,1,250-->\n\n\
             #flashcards/other One::`a::b` two\n\n#flashcards/third\nThird::3\n\nIn `a::b` no card.\n\n```\nno::card\n```\n";
         let haul = of(text);
-        let decks: Vec<(&str, usize)> =
-            haul.decks.iter().map(|deck| (deck.title.as_str(), deck.cards.len())).collect();
+        let decks: Vec<(&str, usize)> = haul.decks.iter().map(|deck| (deck.title.as_str(), deck.cards.len())).collect();
         assert_eq!(decks, [("aws::ec2", 5), ("other", 1), ("third", 1)]);
         let cards = &haul.decks[0].cards;
         assert_eq!(cards[0].shape, Shape::Answer { answer: "Two minutes.".into() });

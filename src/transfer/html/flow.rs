@@ -296,10 +296,7 @@ pub fn unlinked(flows: &mut [Flow]) {
 #[must_use]
 pub fn plain(flows: &[Flow]) -> Vec<Flow> {
     let bare = |bits: &[Bit]| -> String { bits.iter().map(|bit| bit.text.as_str()).collect() };
-    let text = |text: String| Flow {
-        nest: Vec::new(),
-        body: Body::Text(vec![Bit { text, look: Look::default() }]),
-    };
+    let text = |text: String| Flow { nest: Vec::new(), body: Body::Text(vec![Bit { text, look: Look::default() }]) };
     let flows = flows
         .iter()
         .map(|flow| {

@@ -145,8 +145,7 @@ fn paragraph(bits: &[Bit], gaps: bool) -> String {
             return text;
         }
     }
-    let bare: Vec<Bit> =
-        bits.iter().map(|bit| Bit { text: bit.text.clone(), look: Look::default() }).collect();
+    let bare: Vec<Bit> = bits.iter().map(|bit| Bit { text: bit.text.clone(), look: Look::default() }).collect();
     inline(&bare, Way { care: Care::All, emphasis: '*', gaps })
 }
 

@@ -18,7 +18,11 @@ const SILENT: [&str; 9] = ["script", "style", "head", "title", "template", "svg"
 enum Part<'a> {
     Text(&'a str),
     /// A tag: its name in lower case, whether it closes, and what stands in it.
-    Tag { name: String, closes: bool, inside: &'a str },
+    Tag {
+        name: String,
+        closes: bool,
+        inside: &'a str,
+    },
 }
 
 /// Cuts HTML into text and tags. Comments and silent elements are gone.
