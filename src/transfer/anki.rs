@@ -7,7 +7,7 @@ use template::{Template, both_ways, faces};
 
 use super::deck::{asked, settle};
 use super::html::{CLOSE, OPEN, cloze, cloze_html, escape, html, markdown, plain_cloze, unescape};
-use super::id::{Names, from_guid, from_words};
+use super::id::{Names, from_guid, from_words, origin};
 use super::note::{Said, hear, lines, say, whole};
 use super::{Card, Haul, Shape};
 use crate::content::card::gaps;
@@ -35,11 +35,26 @@ pub struct Note {
     pub there: Option<Vec<u32>>,
 }
 
+/// What a note may hold at most, in bytes.
+const LONGEST: usize = 200 << 10;
+
 /// A card with the numbers that its faces have as cards of Anki.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Made {
     pub card: Card,
     pub items: Vec<(u32, String)>,
+    /// What the item is called here whose history the note carries, where that is another name.
+    pub origin: Option<String>,
+}
+
+impl Made {
+    /// The item whose history the card with a number carries, and that of the card itself.
+    #[must_use]
+    pub fn item(&self, ord: u32) -> Option<(String, &str)> {
+        let (_, item) = self.items.iter().find(|(known, _)| *known == ord)?;
+        let kept = self.origin.as_ref().map_or_else(|| item.clone(), |origin| item.replacen(&self.card.id, origin, 1));
+        Some((kept, item))
+    }
 }
 
 /// What Anki's HTML makes of texts.
@@ -166,7 +181,16 @@ impl Note {
             haul.leave("notes that hide parts of a picture");
             return Vec::new();
         }
-        if self.cloze { self.gaps(names, haul) } else { self.sides(names, haul) }
+        if self.fields.iter().map(|(_, html)| html.len()).sum::<usize>() > LONGEST {
+            haul.leave("notes of more than 200 kB, which are no cards");
+            return Vec::new();
+        }
+        let mut made = if self.cloze { self.gaps(names, haul) } else { self.sides(names, haul) };
+        let origin = origin(self.guid.trim()).filter(|_| self.ours());
+        for made in &mut made {
+            made.origin = origin.filter(|origin| from_guid(origin) == made.card.id).map(str::to_owned);
+        }
+        made
     }
 
     fn gaps(&self, names: &mut Names, haul: &mut Haul) -> Vec<Made> {
@@ -216,7 +240,7 @@ impl Note {
         for _ in 0..found.inner {
             haul.leave("gaps inside of gaps");
         }
-        vec![Made { card, items }]
+        vec![Made { card, items, origin: None }]
     }
 
     fn sides(&self, names: &mut Names, haul: &mut Haul) -> Vec<Made> {
@@ -232,12 +256,9 @@ impl Note {
             };
             return vec![made(card)];
         }
-        let told = faces(self);
+        let told = faces(self, |ord| self.has(ord));
         let mut sides: Vec<(u32, Said)> = Vec::new();
         for (ord, front, back) in told {
-            if !self.has(ord) {
-                continue;
-            }
             let (front, back) = (markdown(&front), markdown(&back));
             count(haul, front.pictures + back.pictures, front.sounds + back.sounds);
             if front.text.is_empty() || back.text.is_empty() {
@@ -260,7 +281,7 @@ impl Note {
             match hear(&id, &self.tags, said, false) {
                 Some(card) => {
                     let items = asked(&card).into_iter().map(|face| (*ord, face.id)).take(1).collect();
-                    out.push(Made { card, items });
+                    out.push(Made { card, items, origin: None });
                 }
                 None => haul.leave("notes that cannot be written as a card"),
             }
@@ -278,7 +299,7 @@ pub fn made(card: Card) -> Made {
         faces.reverse();
     }
     let items = (0..).zip(faces).map(|(ord, face)| (ord, face.id)).collect();
-    Made { card, items }
+    Made { card, items, origin: None }
 }
 
 fn count(haul: &mut Haul, pictures: usize, sounds: usize) {

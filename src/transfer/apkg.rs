@@ -8,6 +8,7 @@ pub use write::{Known, write};
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::io::{Cursor, Write};
 
     use super::*;
@@ -29,8 +30,17 @@ mod tests {
 
     fn packed(haul: &Haul) -> Vec<u8> {
         let scheduler = Scheduler::default();
-        write(&haul.decks, &Known { rows: &haul.reviews, scheduler: &scheduler, now: moment(NOON), moment: &moment })
-            .unwrap()
+        write(
+            &haul.decks,
+            &Known {
+                rows: &haul.reviews,
+                origins: &BTreeMap::new(),
+                scheduler: &scheduler,
+                now: moment(NOON),
+                moment: &moment,
+            },
+        )
+        .unwrap()
     }
 
     fn unpacked(bytes: &[u8]) -> Haul {

@@ -7,6 +7,7 @@ use crate::study::hash;
 
 const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 const ANKI: &str = "anki-";
+const WORDS: &str = "c-";
 /// Names longer than this become a hash.
 const LONGEST: usize = 60;
 
@@ -53,10 +54,11 @@ pub fn from_guid(guid: &str) -> String {
     if is_id(guid) && guid.len() <= LONGEST {
         return guid.to_owned();
     }
-    // Cells of tables have slashes in their ids.
-    let parts: Vec<&str> = guid.split('/').collect();
-    if parts.len() > 1 && parts.iter().all(|part| is_id(part)) && guid.len() <= LONGEST {
-        return parts.join("-");
+    if origin(guid).is_some() {
+        return match guid.strip_prefix('~') {
+            Some(hash) => format!("{WORDS}{hash}"),
+            None => guid.replace('/', "-"),
+        };
     }
     if guid.len() > 30 {
         return format!("{ANKI}{:016x}", hash(&[guid.as_bytes()]));
@@ -64,9 +66,25 @@ pub fn from_guid(guid: &str) -> String {
     format!("{ANKI}{}", letters(guid.as_bytes()))
 }
 
+/// The name of an item of this program that cannot be written as the id of a card: a cell of a table (`table/row/column`)
+/// or a card that is known by its words (`~` and a hash).
+#[must_use]
+pub fn origin(name: &str) -> Option<&str> {
+    let cell = name.contains('/') && name.split('/').all(is_id);
+    let words = name.strip_prefix('~').is_some_and(hex);
+    (cell || words).then_some(name)
+}
+
+fn hex(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
 /// What a note is called elsewhere.
 #[must_use]
 pub fn to_guid(id: &str) -> String {
+    if let Some(hash) = id.strip_prefix(WORDS).filter(|hash| hex(hash)) {
+        return format!("~{hash}");
+    }
     let foreign = id.strip_prefix(ANKI).and_then(bytes).and_then(|bytes| String::from_utf8(bytes).ok());
     foreign.filter(|guid| from_guid(guid) == id).unwrap_or_else(|| id.to_owned())
 }
@@ -154,6 +172,8 @@ mod tests {
         assert_eq!(from_words("A  b"), from_words("a\nB"));
         assert_eq!((from_title("AWS::EC2 – é", "deck"), from_title("日本", "deck")), ("aws-ec2".into(), "deck".into()));
         assert_eq!(from_guid("balancers/nlb/static-ip"), "balancers-nlb-static-ip");
+        assert_eq!(from_guid("~0123456789abcdef"), "c-0123456789abcdef");
+        assert_eq!(to_guid("c-0123456789abcdef"), "~0123456789abcdef");
     }
 
     #[test]

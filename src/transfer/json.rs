@@ -1,10 +1,12 @@
 //! Everything as JSON: cards with all their fields, and every row of the history.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::deck::{asked, settle};
-use super::id::{Names, from_guid, from_words};
+use super::id::{Names, from_guid, from_words, origin};
 use super::schedule::row;
 use super::{Card, Deck, Haul, Setting, refused, tame};
 use crate::content::front::is_id;
@@ -143,8 +145,6 @@ pub fn read(text: &str, setting: &Setting<'_>) -> Result<Haul, Box<Problem>> {
             };
             let before = card.id.clone();
             card.id = match card.id.as_str() {
-                // A card that was known by its words.
-                id if named(id).is_some() => named(id).unwrap_or_default(),
                 "" => from_words(&card.prompt),
                 id if is_id(id) => id.to_owned(),
                 id => from_guid(id),
@@ -152,7 +152,7 @@ pub fn read(text: &str, setting: &Setting<'_>) -> Result<Haul, Box<Problem>> {
             card.id = names.take(&card.id);
             match settle(card) {
                 Some(card) => {
-                    if before.starts_with('~') {
+                    if origin(&before).is_some() {
                         renamed.push((before, card.clone()));
                     }
                     haul.put(title, card);
@@ -167,23 +167,20 @@ pub fn read(text: &str, setting: &Setting<'_>) -> Result<Haul, Box<Problem>> {
             None => haul.leave("rows of the history that this version does not know"),
         }
     }
-    // The history of a card that was known by its words goes on under the name that it has now.
+    let mut last: HashMap<&str, Moment> = HashMap::new();
+    for row in &haul.reviews {
+        let known = last.entry(&row.item).or_insert(row.when);
+        *known = if row.when.at > known.at { row.when } else { *known };
+    }
+    let mut adopted = Vec::new();
     for (before, card) in renamed {
         for face in asked(&card) {
             let old = face.id.replacen(&card.id, &before, 1);
-            if let Some(last) = haul.reviews.iter().filter(|row| row.item == old).max_by_key(|row| row.order()) {
-                let adopted = row(&face.id, Act::Adopt(old), last.when);
-                haul.reviews.push(adopted);
-            }
+            adopted.extend(last.get(old.as_str()).map(|when| row(&face.id, Act::Adopt(old.clone()), *when)));
         }
     }
+    haul.reviews.extend(adopted);
     Ok(haul)
-}
-
-/// The name of a card that is known by its words (`~` and a hash), as one that can be written.
-#[must_use]
-pub fn named(id: &str) -> Option<String> {
-    id.strip_prefix('~').map(|hash| format!("c-{hash}")).filter(|id| is_id(id))
 }
 
 #[cfg(test)]
@@ -242,6 +239,24 @@ mod tests {
             let only = read(&write(None, &haul.reviews), &setting()).unwrap();
             prop_assert_eq!((only.decks, only.reviews), (Vec::new(), haul.reviews));
         }
+    }
+
+    #[test]
+    fn cells_and_cards_without_an_id_keep_their_history() {
+        let text = r#"{"schema":"inservice/1","decks":[{"title":"d","cards":[
+            {"id":"t/row/column","prompt":"p","kind":"answer","answer":"a"},
+            {"id":"~0123456789abcdef","prompt":"[a] and [b]","kind":"cloze"}]}],
+            "history":[{"run":1,"ordinal":1,"item":"t/row/column","act":"good","at":5},
+            {"run":1,"ordinal":2,"item":"~0123456789abcdef/2","act":"good","at":6}]}"#;
+        let haul = read(text, &setting()).unwrap();
+        let rows: Vec<(&str, Act)> = haul.reviews.iter().map(|row| (row.item.as_str(), row.act.clone())).collect();
+        let expected = [
+            ("t/row/column", Act::Grade(Grade::Good)),
+            ("~0123456789abcdef/2", Act::Grade(Grade::Good)),
+            ("t-row-column", Act::Adopt("t/row/column".into())),
+            ("c-0123456789abcdef/2", Act::Adopt("~0123456789abcdef/2".into())),
+        ];
+        assert_eq!(rows, expected);
     }
 
     #[test]

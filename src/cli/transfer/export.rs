@@ -16,7 +16,7 @@ use crate::study::review::Review;
 use crate::study::schedule::{Phase, State};
 use crate::text::{clean, count};
 use crate::transfer::deck::{bare, file as deck_file, settle};
-use crate::transfer::id::from_guid;
+use crate::transfer::id::{from_guid, origin};
 use crate::transfer::{Card, Deck, Shape, anki, apkg, json, refused, table, tag, title};
 
 /// What is to be exported, and how.
@@ -55,6 +55,8 @@ struct Found {
     decks: Vec<Deck>,
     /// The items of the cards: what they are called here and there.
     items: HashMap<String, String>,
+    /// Cards that need another id in a file: theirs and ours.
+    origins: BTreeMap<String, String>,
     /// Situations and questions, which are no cards.
     others: usize,
     left: usize,
@@ -80,7 +82,14 @@ pub fn export(global: &Global, wish: &Export<'_>) -> Result<String, Box<Problem>
             Some(_) => log.into_iter().filter(|row| found.items.contains_key(&row.item)).collect(),
             None => log,
         };
-        let decks = (!wish.history).then_some(found.decks.as_slice());
+        // What this program reads again keeps its own names.
+        let mut decks = found.decks.clone();
+        for card in decks.iter_mut().flat_map(|deck| &mut deck.cards) {
+            if let Some(origin) = found.origins.get(&card.id) {
+                origin.clone_into(&mut card.id);
+            }
+        }
+        let decks = (!wish.history).then_some(decks.as_slice());
         (json::write(decks, &rows).into_bytes(), rows.len())
     } else {
         written(&study, global, format, &found, &log)?
@@ -136,13 +145,16 @@ fn written(
                 .collect();
             let known = apkg::Known {
                 rows: &rows,
+                origins: &found.origins,
                 scheduler: &study.scheduler,
                 now: study.now,
                 moment: &|at| clock.moment(at),
             };
             Ok((apkg::write(&found.decks, &known)?, rows.len()))
         }
-        Format::Anki | Format::Auto | Format::Json | Format::Obsidian => text(anki::text::write(&found.decks)),
+        Format::Anki | Format::Auto | Format::Json | Format::Obsidian => {
+            text(anki::text::write(&found.decks, &found.origins))
+        }
     }
 }
 
@@ -208,8 +220,9 @@ fn of_deck(file: &File, module: &str, text: &str, ids: &BTreeSet<&str>, found: &
         let mut card = bare(card);
         card.tags.extend(file.tags.iter().filter_map(|text| tag(text)));
         // A card without an id is known by its words; elsewhere it needs a name.
-        if let Some(id) = json::named(&before) {
-            card.id = id;
+        if origin(&before).is_some() {
+            card.id = from_guid(&before);
+            found.origins.insert(card.id.clone(), before.clone());
         }
         let Some(card) = settle(card) else {
             found.left += 1;
@@ -242,6 +255,7 @@ fn of_tables(file: &File, module: &str, text: &str, ids: &BTreeSet<&str>, found:
         match settle(card) {
             Some(card) => {
                 found.items.insert(cell.id.clone(), card.id.clone());
+                found.origins.insert(card.id.clone(), cell.id.clone());
                 put(found, named(&[module, &file.title, &clean(&table.title)]), card);
             }
             None => found.left += 1,

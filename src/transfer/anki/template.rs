@@ -13,17 +13,21 @@ pub struct Template {
 
 /// Templates nested deeper than this are not looked into.
 const DEEPEST: usize = 16;
+/// Cards of one note.
+const MOST: usize = 100;
 /// What one side may grow to, in bytes.
 const LONGEST: usize = 1 << 20;
 
-/// Number, front and back of the cards of a note, as HTML.
+/// Number, front and back of the cards of a note that are wanted, as HTML.
 #[must_use]
-pub fn faces(note: &Note) -> Vec<(u32, String, String)> {
+pub fn faces(note: &Note, wanted: impl Fn(u32) -> bool) -> Vec<(u32, String, String)> {
     if note.templates.is_empty() {
-        return plain(note);
+        return plain(note).into_iter().filter(|(ord, ..)| wanted(*ord)).collect();
     }
     note.templates
         .iter()
+        .filter(|template| wanted(template.ord))
+        .take(MOST)
         .map(|template| {
             let front = render(&template.front, note, false);
             // What stands behind the line is the answer; without a line, all but the front.
@@ -130,7 +134,7 @@ mod tests {
             ("{{hint:Back}}{{Front", "{{Gone}}", "", ""),
         ];
         for (front, back, asks, answers) in cases {
-            assert_eq!(faces(&note(&[(front, back)])), [(0, asks.to_owned(), answers.to_owned())], "{front}");
+            assert_eq!(faces(&note(&[(front, back)]), |_| true), [(0, asks.to_owned(), answers.to_owned())], "{front}");
         }
     }
 }

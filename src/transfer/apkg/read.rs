@@ -232,10 +232,14 @@ fn whole(connection: &Connection, setting: &Setting<'_>) -> rusqlite::Result<Hau
         let made = note.cards(&mut names, &mut haul);
         for card in &there {
             let log = logs.remove(&card.id).unwrap_or_default();
-            let item = made.iter().flat_map(|made| &made.items).find(|(ord, _)| *ord == card.ord);
+            let item = made.iter().find_map(|made| made.item(card.ord));
             match item {
-                Some((_, item)) => {
-                    let (rows, set) = history(item, card, &log, about.first, setting);
+                Some((kept, own)) => {
+                    let (rows, set) = history(&kept, card, &log, about.first, setting);
+                    if let Some(last) = rows.last().filter(|_| kept != own) {
+                        let adopted = told(own, Act::Adopt(kept), last.when);
+                        haul.reviews.push(adopted);
+                    }
                     haul.reviews.extend(rows);
                     (0..set).for_each(|_| haul.leave("dates that were set by hand"));
                 }

@@ -21,6 +21,8 @@ use crate::transfer::{Deck, refused};
 /// What is known about the items of the cards.
 pub struct Known<'a> {
     pub rows: &'a [Review],
+    /// Cards that have another name here than in the package: theirs and ours.
+    pub origins: &'a BTreeMap<String, String>,
     pub scheduler: &'a Scheduler,
     pub now: Moment,
     /// The wall clock of a moment in UTC.
@@ -120,7 +122,7 @@ impl Out<'_> {
             .prepare_cached("INSERT INTO notes VALUES (?1, ?2, ?3, ?4, -1, ?5, ?6, ?7, ?8, 0, '')")?
             .execute(params![
                 id,
-                to_guid(&card.id),
+                self.known.origins.get(&card.id).cloned().unwrap_or_else(|| to_guid(&card.id)),
                 model,
                 seconds,
                 tags,
