@@ -167,7 +167,8 @@ fn two_histories_meet_in_any_order() {
 fn cards_of_tables_go_home_under_their_own_names() {
     let desk = Desk::new(&[]);
     let cell = {
-        let json: Value = serde_json::from_str(&desk.ok("data", &["next", "load-balancing", "--limit", "400", "--json"])).unwrap();
+        let json: Value =
+            serde_json::from_str(&desk.ok("data", &["next", "load-balancing", "--limit", "400", "--json"])).unwrap();
         let items = json["items"].as_array().unwrap().clone();
         let cell = items.iter().find(|item| item["kind"] == "cell").unwrap();
         cell["id"].as_str().unwrap().to_owned()

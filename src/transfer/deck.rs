@@ -8,6 +8,10 @@ use crate::problem::Severity;
 
 const TAGS: [&str; 10] = ["Q:", "A:", "C:", "T:", "D:", "W:", "X:", "H:", "S:", "A="];
 
+/// What a card may take at most, in bytes, and how many gaps it may have: more is no card but a mistake, or worse.
+const LONGEST: usize = 200 << 10;
+const GAPS: usize = 200;
+
 /// Makes a Markdown text stand inside of a field: no line of it begins a card, a deck or a field, and every fence is
 /// closed. What it says stays the same.
 #[must_use]
@@ -200,7 +204,15 @@ pub fn settle(mut card: Card) -> Option<Card> {
         return None;
     }
     for _ in 0..4 {
-        let again = bare(only(&write(&card))?);
+        let text = write(&card);
+        if text.len() > LONGEST {
+            return None;
+        }
+        let again = only(&text)?;
+        if matches!(&again.kind, CardKind::Cloze(gaps) if gaps.len() > GAPS) {
+            return None;
+        }
+        let again = bare(again);
         if again.id != card.id {
             return None;
         }
