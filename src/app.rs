@@ -4,21 +4,25 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
 use crate::command::{Command, SCOPES, Scope, lookup, rows};
-use crate::content::library::Library;
+use crate::content::library::{Library, Target};
 use crate::effect::{Effect, Msg};
 use crate::key::Chord;
 use crate::problem::Problem;
+use crate::screen::compare::Compare;
+use crate::screen::compare::list::Tables;
 use crate::screen::drill::Drill;
 use crate::screen::home::Home;
 use crate::screen::popup::Popup;
 use crate::screen::reader::Reader;
 use crate::screen::shelf::Shelf;
+use crate::screen::trees::quiz::Quiz;
+use crate::screen::trees::{self, Trees};
 use crate::screen::{Go, Input, Look, Screen, Step, body};
 use crate::store::{Places, Settings};
 use crate::study::adopt::{Lost, orphans, pairs};
 use crate::study::day::Moment;
 use crate::study::items::Items;
-use crate::study::progress::Progress;
+use crate::study::progress::{Goal, Progress};
 use crate::study::queue::{From, Wish};
 use crate::study::review::{Act, ReviewId};
 use crate::study::schedule::Scheduler;
@@ -34,6 +38,10 @@ pub enum Start {
     #[default]
     Read,
     Drill,
+    /// The comparison tables, or the one at the place.
+    Compare,
+    /// The trees, or the situations of the place.
+    Quiz,
 }
 
 /// What the program starts with.
@@ -104,7 +112,7 @@ impl App {
             reading: setup.reading.then_some((0, 0)),
             place: setup.place,
             start: setup.start,
-            stack: vec![Screen::Home(Home)],
+            stack: vec![Screen::Home(Home::default())],
             toast: None,
             items: Items::default(),
             progress: setup.progress,
@@ -115,7 +123,11 @@ impl App {
             next: ReviewId { run: setup.run, ordinal: 1 },
         };
         app.items = Items::new(&app.library);
-        let effects = if app.reading.is_none() { app.arrive() } else { Vec::new() };
+        let mut effects = Vec::new();
+        if app.reading.is_none() {
+            effects = app.all(&Input::Read);
+            effects.extend(app.arrive());
+        }
         (app, effects)
     }
 
@@ -157,7 +169,17 @@ impl App {
             let title = place.unwrap_or_else(|| "Today".to_owned());
             return self.take(Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title)));
         }
+        if let (Start::Compare, None | Some(Ok(_))) = (start, &found) {
+            return self.compare(found.and_then(Result::ok));
+        }
+        if let (Start::Quiz, None | Some(Ok(_))) = (start, &found) {
+            return self.quiz(found.and_then(Result::ok));
+        }
         let Some(found) = found else { return Vec::new() };
+        if let Some(walk) = found.as_ref().ok().and_then(|target| trees::tree_of(&self.look(), *target)) {
+            self.stack.push(Screen::Shelf(Shelf::default()));
+            return self.take(walk);
+        }
         match found {
             Ok(target) => match self.library.site(target) {
                 Some((file, byte)) => {
@@ -171,6 +193,39 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// Opens the comparison tables, with the first one at a place over them.
+    fn compare(&mut self, place: Option<Target>) -> Vec<Effect> {
+        self.stack.push(Tables::screen(&self.look()));
+        let Some(place) = place else { return Vec::new() };
+        match Compare::at(&self.look(), place) {
+            Some(found) => self.take(Compare::enter(found)),
+            None => {
+                self.toast = Some("There is no comparison table at this place.".to_owned());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Opens the trees, and over them the situations of a place.
+    fn quiz(&mut self, target: Option<Target>) -> Vec<Effect> {
+        let (trees, mut effects) = Trees::new(&self.look());
+        self.stack.push(Screen::Trees(Box::new(trees)));
+        if let Some(target) = target {
+            let title = match target {
+                Target::Module(at) => self.library.modules.get(at).map(|module| module.title.clone()),
+                Target::File(at) | Target::Entry(at, _) => self.library.files.get(at).map(|file| file.title.clone()),
+            };
+            match Quiz::of(&self.look(), &title.unwrap_or_default(), target) {
+                Some((quiz, more)) => {
+                    self.stack.push(Screen::Quiz(Box::new(quiz)));
+                    effects.extend(more);
+                }
+                None => self.toast = Some("There are no situations at this place.".to_owned()),
+            }
+        }
+        self.noted(effects)
     }
 
     /// Asks about cards whose words were changed, where packs can be edited.
@@ -399,6 +454,10 @@ impl App {
                 }
                 _ => {}
             }
+            if matches!(effect, Effect::Keep("date" | "minutes", _)) {
+                let kept = |name: &str| self.settings.get(name).map(String::as_str);
+                self.progress.goal = Goal::read(kept("date"), kept("minutes"));
+            }
         }
         effects
     }
@@ -508,6 +567,10 @@ impl App {
             };
             let Some(key) = row.keys.first().filter(|_| shows) else { continue };
             let item = (key.to_string(), row.label);
+            // A key means what the first scope says.
+            if left.iter().any(|(shown, _)| *shown == item.0) {
+                continue;
+            }
             if row.scope == Scope::Global { last.push(item) } else { left.push(item) }
         }
         let note = match top {

@@ -1,10 +1,16 @@
 //! The rooms. Each is a plain struct in a file of its own with the same few functions; the switchboard here calls them.
 
+pub mod compare;
 pub mod drill;
+pub mod grades;
 pub mod home;
+pub mod plan;
 pub mod popup;
 pub mod reader;
+pub mod sheet;
 pub mod shelf;
+pub mod stats;
+pub mod trees;
 
 use std::borrow::Cow;
 
@@ -26,17 +32,35 @@ use crate::theme::Theme;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::prose::Colours;
 
+use compare::Compare;
+use compare::list::Tables;
 use drill::Drill;
 use home::Home;
+use plan::Plan;
 use popup::Popup;
 use reader::Reader;
 use shelf::Shelf;
+use stats::Stats;
+use trees::Trees;
+use trees::build::Build;
+use trees::pair::Pair;
+use trees::quiz::Quiz;
+use trees::walk::Walk;
 
 pub enum Screen {
     Home(Home),
     Drill(Box<Drill>),
+    Trees(Box<Trees>),
+    Walk(Box<Walk>),
+    Quiz(Box<Quiz>),
+    Pair(Box<Pair>),
+    Build(Box<Build>),
     Shelf(Shelf),
     Reader(Box<Reader>),
+    Tables(Tables),
+    Compare(Box<Compare>),
+    Plan(Plan),
+    Stats(Box<Stats>),
     Popup(Popup),
 }
 
@@ -50,7 +74,7 @@ pub enum Input<'a> {
     Read,
     Opened(&'a FilePath, &'a Result<Cow<'static, str>, Box<Problem>>),
     Coloured(&'a FilePath, usize, &'a Colours),
-    /// A list was asked for a place and gives the byte.
+    /// A list was asked for a place and gives the byte, or the number of what was chosen.
     Jump(usize),
     /// It is on top again after what lay over it has gone.
     Shown,
@@ -169,8 +193,17 @@ macro_rules! each {
         match $self {
             Screen::Home($screen) => $call,
             Screen::Drill($screen) => $call,
+            Screen::Trees($screen) => $call,
+            Screen::Walk($screen) => $call,
+            Screen::Quiz($screen) => $call,
+            Screen::Pair($screen) => $call,
+            Screen::Build($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
+            Screen::Tables($screen) => $call,
+            Screen::Compare($screen) => $call,
+            Screen::Plan($screen) => $call,
+            Screen::Stats($screen) => $call,
             Screen::Popup($screen) => $call,
         }
     };
@@ -212,6 +245,7 @@ impl Screen {
     pub fn leave(&self, look: &Look<'_>) -> Vec<Effect> {
         match self {
             Self::Drill(drill) => drill.leave(),
+            Self::Quiz(quiz) => quiz.leave(look),
             Self::Reader(reader) => reader.place(look).map(Effect::Remember).into_iter().collect(),
             _ => Vec::new(),
         }
@@ -219,8 +253,11 @@ impl Screen {
 
     /// When the screen wants to be woken, in milliseconds since 1970; a running clock does.
     #[must_use]
-    pub fn wake_at(&self, _look: &Look<'_>) -> Option<i64> {
-        None
+    pub fn wake_at(&self, look: &Look<'_>) -> Option<i64> {
+        match self {
+            Self::Quiz(quiz) => quiz.wake_at(look),
+            _ => None,
+        }
     }
 
     /// The words at the left and at the right of the top line; none: what lies below keeps its own.
@@ -229,8 +266,17 @@ impl Screen {
         match self {
             Self::Home(home) => Some(home.title(look)),
             Self::Drill(drill) => Some(drill.title(look)),
+            Self::Trees(trees) => Some(trees.title(look)),
+            Self::Walk(walk) => Some(walk.title(look)),
+            Self::Quiz(quiz) => Some(quiz.title(look)),
+            Self::Pair(pair) => Some(pair.title(look)),
+            Self::Build(build) => Some(build.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
+            Self::Tables(tables) => Some(tables.title(look)),
+            Self::Compare(compare) => Some(compare.title(look)),
+            Self::Plan(plan) => Some(plan.title(look)),
+            Self::Stats(stats) => Some(stats.title(look)),
             Self::Popup(_) => None,
         }
     }

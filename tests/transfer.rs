@@ -166,30 +166,46 @@ fn two_histories_meet_in_any_order() {
 #[test]
 fn cards_of_tables_go_home_under_their_own_names() {
     let desk = Desk::new(&[]);
-    let cell = {
-        let json: Value =
-            serde_json::from_str(&desk.ok("data", &["next", "load-balancing", "--limit", "400", "--json"])).unwrap();
-        let items = json["items"].as_array().unwrap().clone();
-        let cell = items.iter().find(|item| item["kind"] == "cell").unwrap();
-        cell["id"].as_str().unwrap().to_owned()
-    };
-    desk.ok("data", &["answer", &cell, "good"]);
-    for file in ["lb.apkg", "lb.json"] {
-        desk.ok("data", &["export", file, "load-balancing"]);
-        let told = desk.ok("data", &["import", file]);
-        assert!(told.contains("there already"), "{told}");
-        let answers: Vec<Value> = desk.history("data").into_iter().filter(|row| row["act"] != "adopt").collect();
-        assert_eq!(answers.len(), 1, "{file}");
-        // The new card goes on from what is known.
+    let next = desk.ok("data", &["next", "load-balancing", "--limit", "400", "--json"]);
+    let json: Value = serde_json::from_str(&next).unwrap();
+    let items = json["items"].as_array().unwrap();
+    let cell = items.iter().find(|item| item["kind"] == "cell").unwrap()["id"].as_str().unwrap().to_owned();
+    for (file, history) in [("lb.apkg", "one"), ("lb.json", "two")] {
+        desk.ok(history, &["answer", &cell, "good", "--at", "2026-11-20T08:00:00Z"]);
+        desk.ok(history, &["export", file, "load-balancing"]);
+        let pack = format!("pack-{history}");
+        let told = desk.ok(history, &["import", file, "--into", &pack]);
+        assert!(told.contains("1 row was there already"), "{told}");
+        let answers = desk.history(history).into_iter().filter(|row| row["act"] != "adopt").count();
+        assert_eq!(answers, 1, "{file}");
+        // The card of the pack goes on from what is known of the cell.
         let card = cell.replace('/', "-");
-        let state = desk.ok("data", &["--pack", "lb", "answer", &card, "good", "--at", "2026-12-25T09:00:00Z"]);
-        assert!(state.contains("\"grade\":\"good\""));
-        desk.ok("data", &["--pack", "lb", "undo"]);
-        desk.dir.path().join("lb").read_dir().unwrap();
-        fs::remove_dir_all(desk.path().join("lb")).unwrap();
-        fs::remove_dir_all(desk.path().join("data")).unwrap();
-        desk.ok("data", &["answer", &cell, "good"]);
+        let first = desk.ok("new", &["--pack", &pack, "answer", &card, "good"]);
+        let later = desk.ok(history, &["--pack", &pack, "answer", &card, "good"]);
+        let stability = |told: &str| serde_json::from_str::<Value>(told).unwrap()["stability"].as_f64().unwrap();
+        assert!(stability(&later) > stability(&first), "{first} {later}");
+        fs::remove_dir_all(desk.path().join("new")).unwrap();
     }
+}
+
+#[test]
+fn decks_of_hashcards_open_without_being_imported() {
+    let deck = "---\nname = \"Medicine\"\n---\n\nQ: What is the capital of France?\nA: Paris\n\nC: [Paris] is the capital of [France].\n\n\
+        ---\n\nQ: List the PGM minerals.\nA:\n\n- ruthenium\n- rhodium\n\nC:\nBetter is the sight.\n\n— [Ecclesiastes] [6]:[9]\n\n\
+        Q: What is it?\nA:\n\n$$\na & b \\\\\n$$\n\nT: Term\nD: Definition\n";
+    let desk = Desk::new(&[("Ch1.md", deck.as_bytes())]);
+    assert_eq!(desk.run("data", &["check", "."]).status.code(), Some(0));
+    let json: Value = serde_json::from_str(&desk.ok("data", &["list", "--json", "--pack", "."])).unwrap();
+    assert_eq!(json["totals"]["cards"], 3 + 2 + 3 + 2);
+    let next = desk.ok("data", &["--pack", ".", "next", "--limit", "20", "--json"]);
+    let json: Value = serde_json::from_str(&next).unwrap();
+    let item = &json["items"][0];
+    desk.ok("data", &["--pack", ".", "answer", item["id"].as_str().unwrap(), "good", "--at", "2026-11-20T08:00:00Z"]);
+    // Its history goes along into a pack with ids.
+    desk.ok("data", &["--pack", ".", "export", "all.json"]);
+    let told = desk.ok("data", &["import", "all.json", "--into", "pack"]);
+    assert!(told.contains("1 row added to the history; 1 row was there already"), "{told}");
+    assert_eq!(desk.ok("data", &["check", "pack"]), "No mistakes found.\n");
 }
 
 #[test]
