@@ -6,6 +6,7 @@ pub mod day;
 pub mod drill;
 pub mod items;
 pub mod memory;
+pub mod mock;
 pub mod plan;
 pub mod progress;
 pub mod queue;
