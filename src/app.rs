@@ -10,6 +10,7 @@ use crate::key::Chord;
 use crate::problem::Problem;
 use crate::screen::drill::Drill;
 use crate::screen::home::Home;
+use crate::screen::interview;
 use crate::screen::popup::Popup;
 use crate::screen::reader::Reader;
 use crate::screen::shelf::Shelf;
@@ -25,6 +26,15 @@ use crate::theme::{Role, Theme};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::line::{fill, put};
 
+/// The room in which the program opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Start {
+    /// Home, or the lesson of a place.
+    #[default]
+    Read,
+    Interview,
+}
+
 /// What the program starts with.
 pub struct Setup {
     pub library: Library,
@@ -38,6 +48,7 @@ pub struct Setup {
     pub editable: bool,
     /// Whether packs are still being read.
     pub reading: bool,
+    pub start: Start,
     /// Where to open.
     pub place: Option<String>,
     pub progress: Progress,
@@ -62,6 +73,7 @@ pub struct App {
     own_problems: usize,
     editable: bool,
     reading: Option<(usize, usize)>,
+    start: Start,
     place: Option<String>,
     stack: Vec<Screen>,
     toast: Option<String>,
@@ -89,6 +101,7 @@ impl App {
             problems: setup.problems,
             editable: setup.editable,
             reading: setup.reading.then_some((0, 0)),
+            start: setup.start,
             place: setup.place,
             stack: vec![Screen::Home(Home)],
             toast: None,
@@ -130,13 +143,27 @@ impl App {
     #[must_use]
     pub fn wake_at(&self) -> Option<i64> {
         let look = self.look();
-        self.stack.last().and_then(|top| top.wake_at(&look))
+        self.stack.iter().skip(self.main()).filter_map(|screen| screen.wake_at(&look)).min()
     }
 
-    /// Opens at the place that was asked for.
+    /// The room that is seen; lists may lie over it.
+    fn main(&self) -> usize {
+        self.stack.iter().rposition(|screen| !matches!(screen, Screen::Popup(_))).unwrap_or(0)
+    }
+
+    /// Opens at the place that was asked for, in the room that was asked for.
     fn arrive(&mut self) -> Vec<Effect> {
-        let Some(place) = self.place.take() else { return Vec::new() };
-        match self.library.find(&place) {
+        let start = std::mem::take(&mut self.start);
+        let target = self.place.take().map(|place| self.library.find(&place)).transpose();
+        if start == Start::Interview
+            && let Ok(target) = target
+        {
+            let (room, effects) = interview::open(&self.look(), target);
+            self.stack.push(room);
+            return self.noted(effects);
+        }
+        let Some(target) = target.transpose() else { return Vec::new() };
+        match target {
             Ok(target) => match self.library.site(target) {
                 Some((file, byte)) => {
                     self.stack.push(Screen::Shelf(Shelf::default()));
@@ -201,7 +228,8 @@ impl App {
                 self.top(&Input::Shown)
             }
             Msg::History(rows) => self.all(&Input::History(&rows)),
-            Msg::Wake => self.top(&Input::Wake),
+            Msg::Composed(text) => self.top(&Input::Composed(&text)),
+            Msg::Wake => self.wake(),
             Msg::Failed(problem) => {
                 self.toast = Some(problem.to_string());
                 Vec::new()
@@ -213,6 +241,14 @@ impl App {
             }
             Msg::End => self.leave(),
         }
+    }
+
+    /// The moment has come for the room that is seen, also while a list lies over it.
+    fn wake(&mut self) -> Vec<Effect> {
+        let over = self.stack.split_off((self.main() + 1).min(self.stack.len()));
+        let effects = self.top(&Input::Wake);
+        self.stack.extend(over);
+        effects
     }
 
     fn key(&mut self, chord: Chord) -> Vec<Effect> {
@@ -235,7 +271,10 @@ impl App {
             Command::Quit => return self.leave(),
             Command::Help => {
                 let mut scopes: Vec<Scope> = self.stack.last().map_or(SCOPES, |top| top.scopes()).to_vec();
-                scopes.push(Scope::Typing);
+                let more = self.stack.last().map_or(&[][..], |top| top.more_scopes());
+                scopes.extend(
+                    more.iter().filter(|scope| !self.stack.last().is_some_and(|top| top.scopes().contains(scope))),
+                );
                 self.stack.push(Screen::Popup(Popup::help(&scopes)));
             }
             Command::Palette => {
@@ -382,13 +421,14 @@ impl App {
         let look = self.look();
         let area = buffer.area;
         fill(buffer, area, look.theme.style(Role::Ground));
-        let main = self.stack.iter().rposition(|screen| !matches!(screen, Screen::Popup(_))).unwrap_or(0);
+        let main = self.main();
         for screen in self.stack.iter().skip(main) {
             screen.view(&look, body(look.size), buffer);
         }
         if area.height >= 3 {
             self.head(&look, buffer, main);
-            return self.foot(&look, buffer);
+            let foot = self.foot(&look, buffer);
+            return foot.or_else(|| self.stack.last().and_then(|top| top.caret(&look)));
         }
         None
     }

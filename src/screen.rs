@@ -2,6 +2,7 @@
 
 pub mod drill;
 pub mod home;
+pub mod interview;
 pub mod popup;
 pub mod reader;
 pub mod shelf;
@@ -9,7 +10,7 @@ pub mod shelf;
 use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 
 use crate::command::{Command, Scope};
 use crate::content::library::{Library, Target};
@@ -28,6 +29,7 @@ use crate::ui::prose::Colours;
 
 use drill::Drill;
 use home::Home;
+use interview::{Session, Setup};
 use popup::Popup;
 use reader::Reader;
 use shelf::Shelf;
@@ -35,6 +37,8 @@ use shelf::Shelf;
 pub enum Screen {
     Home(Home),
     Drill(Box<Drill>),
+    Setup(Box<Setup>),
+    Session(Box<Session>),
     Shelf(Shelf),
     Reader(Box<Reader>),
     Popup(Popup),
@@ -60,6 +64,8 @@ pub enum Input<'a> {
     Unrecorded,
     /// The whole log, which was asked for.
     History(&'a [Review]),
+    /// What was written in the editor.
+    Composed(&'a str),
     /// The moment has come that the screen waited for.
     Wake,
 }
@@ -169,6 +175,8 @@ macro_rules! each {
         match $self {
             Screen::Home($screen) => $call,
             Screen::Drill($screen) => $call,
+            Screen::Setup($screen) => $call,
+            Screen::Session($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
             Screen::Popup($screen) => $call,
@@ -191,7 +199,28 @@ impl Screen {
     /// Whether characters are typed here instead of being keys.
     #[must_use]
     pub fn typing(&self) -> bool {
-        each!(self, screen => screen.prompt().is_some())
+        match self {
+            Self::Session(session) => session.typing(),
+            other => other.prompt().is_some(),
+        }
+    }
+
+    /// The scopes that help shows besides the ones that hold now.
+    #[must_use]
+    pub fn more_scopes(&self) -> &'static [Scope] {
+        match self {
+            Self::Session(session) => session.more_scopes(),
+            _ => &[Scope::Typing],
+        }
+    }
+
+    /// Where the caret stands in what is written, if not in the last line.
+    #[must_use]
+    pub fn caret(&self, look: &Look<'_>) -> Option<Position> {
+        match self {
+            Self::Session(session) => session.caret(look),
+            _ => None,
+        }
     }
 
     #[must_use]
@@ -212,6 +241,7 @@ impl Screen {
     pub fn leave(&self, look: &Look<'_>) -> Vec<Effect> {
         match self {
             Self::Drill(drill) => drill.leave(),
+            Self::Session(session) => session.leave(look),
             Self::Reader(reader) => reader.place(look).map(Effect::Remember).into_iter().collect(),
             _ => Vec::new(),
         }
@@ -219,8 +249,11 @@ impl Screen {
 
     /// When the screen wants to be woken, in milliseconds since 1970; a running clock does.
     #[must_use]
-    pub fn wake_at(&self, _look: &Look<'_>) -> Option<i64> {
-        None
+    pub fn wake_at(&self, look: &Look<'_>) -> Option<i64> {
+        match self {
+            Self::Session(session) => session.wake_at(look),
+            _ => None,
+        }
     }
 
     /// The words at the left and at the right of the top line; none: what lies below keeps its own.
@@ -229,6 +262,8 @@ impl Screen {
         match self {
             Self::Home(home) => Some(home.title(look)),
             Self::Drill(drill) => Some(drill.title(look)),
+            Self::Setup(setup) => Some(setup.title(look)),
+            Self::Session(session) => Some(session.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
             Self::Popup(_) => None,

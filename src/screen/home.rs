@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::interview;
 use super::popup::{Action, Item, Popup};
 use super::shelf::Shelf;
 use super::{Go, Input, Look, Prompt, Screen, Step};
@@ -26,8 +27,7 @@ impl Home {
     }
 
     pub fn can(&self, command: Command, _look: &Look<'_>) -> bool {
-        let not_yet =
-            [Command::Trees, Command::Interview, Command::Compare, Command::Find, Command::Stats, Command::Plan];
+        let not_yet = [Command::Trees, Command::Compare, Command::Find, Command::Stats, Command::Plan];
         !not_yet.contains(&command)
     }
 
@@ -40,6 +40,7 @@ impl Home {
         match input {
             Input::Command(Command::Choose) => Step::go(Go::Drill(Box::default(), "Today".to_owned())),
             Input::Command(Command::Drill) => Step::go(Go::Open(choices(look))),
+            Input::Command(Command::Interview) => Step::go(Go::Enter(Box::new(interview::setup(look, None)))),
             Input::Command(Command::Learn) => Step::go(Go::Enter(Box::new(Screen::Shelf(Shelf::default())))),
             _ => Step::default(),
         }

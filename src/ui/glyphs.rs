@@ -21,6 +21,8 @@ pub struct Glyphs {
     pub wrong_answer: &'static str,
     pub full: &'static str,
     pub empty: &'static str,
+    /// From nothing to all, for small curves.
+    pub steps: [&'static str; 8],
 }
 
 pub static UNICODE: Glyphs = Glyphs {
@@ -43,6 +45,7 @@ pub static UNICODE: Glyphs = Glyphs {
     wrong_answer: "✗",
     full: "━",
     empty: "─",
+    steps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
 };
 
 pub static ASCII: Glyphs = Glyphs {
@@ -65,6 +68,7 @@ pub static ASCII: Glyphs = Glyphs {
     wrong_answer: "x",
     full: "=",
     empty: "-",
+    steps: ["_", "_", ".", ".", ":", ":", "|", "#"],
 };
 
 /// The signs that a terminal can show, by its locale. `environment` looks up a variable.

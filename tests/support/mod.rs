@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use inservice::app::{App, Setup};
+use inservice::app::{App, Setup, Start};
 use inservice::content::library::Library;
 use inservice::disk;
 use inservice::effect::{Effect, Msg};
@@ -56,6 +56,7 @@ impl Play {
             problems,
             editable: true,
             reading: false,
+            start: Start::Read,
             place: place.map(str::to_owned),
             progress: Progress::default(),
             scheduler: Scheduler::default(),

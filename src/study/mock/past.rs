@@ -185,17 +185,14 @@ mod tests {
             meant: 60,
             ..Done::default()
         };
-        let all = [
-            done("b", Level::L2, 5, Some(1)),
-            done("a", Level::L1, 9, Some(4)),
-            done("b", Level::L1, 0, None),
-        ];
+        let all = [done("b", Level::L2, 5, Some(1)), done("a", Level::L1, 9, Some(4)), done("b", Level::L1, 0, None)];
         let modules: Vec<_> = by(&all, |done| done.module.clone());
         assert_eq!(modules[1].0, "b");
         let sum = modules[1].1;
         assert_eq!((sum.score, sum.questions, sum.skipped), (Score { got: 5, of: 20 }, 2, 1));
         assert_eq!((sum.took, sum.meant), (2000, 120));
-        let levels: Vec<_> = by(&all, |done| done.level).into_iter().map(|(level, sum)| (level, sum.score.got)).collect();
+        let levels: Vec<_> =
+            by(&all, |done| done.level).into_iter().map(|(level, sum)| (level, sum.score.got)).collect();
         assert_eq!(levels, [(Some(Level::L1), 9), (Some(Level::L2), 5)]);
     }
 }

@@ -82,8 +82,7 @@ mod tests {
         let cards = "Q: What does the X-Forwarded-For header hold? {#xff}\nA: x\n\nQ: Idle timeout? {#idle}\nA: y\n\n\
                      Q: Which address does a target register? {#register}\nA: z\n";
         let other = "Q: X-Forwarded-For elsewhere? {#other}\nA: x\n";
-        let library =
-            library(&[("1-a/cards.md", cards), ("1-a/questions.md", questions), ("2-b/cards.md", other)]);
+        let library = library(&[("1-a/cards.md", cards), ("1-a/questions.md", questions), ("2-b/cards.md", other)]);
         let (items, progress, scheduler) = (Items::new(&library), Progress::default(), Scheduler::default());
         let desk = Desk {
             library: &library,

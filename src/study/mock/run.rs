@@ -88,7 +88,14 @@ pub struct Scored {
 impl Done {
     /// What was scored on a question.
     #[must_use]
-    pub fn new(slot: &Slot, question: &Question, module: &str, sheet: Option<&Sheet>, took: Millis, said: &str) -> Self {
+    pub fn new(
+        slot: &Slot,
+        question: &Question,
+        module: &str,
+        sheet: Option<&Sheet>,
+        took: Millis,
+        said: &str,
+    ) -> Self {
         let empty = Sheet::default();
         let ticks = sheet.unwrap_or(&empty);
         let lines = |points: &[crate::content::question::Point], ticks: &[bool]| -> Vec<Scored> {
@@ -347,12 +354,8 @@ pub mod tests {
             now += 10_000;
             run.go_on(2, now);
         }
-        let expected = [
-            (Phase::Think, 0, 20),
-            (Phase::Answer, 0, 240),
-            (Phase::FollowUp, 0, 60),
-            (Phase::FollowUp, 1, 60),
-        ];
+        let expected =
+            [(Phase::Think, 0, 20), (Phase::Answer, 0, 240), (Phase::FollowUp, 0, 60), (Phase::FollowUp, 1, 60)];
         assert_eq!(seen, expected);
         // Thinking is not part of the answer, and scoring has no clock.
         assert_eq!((run.took(now + 99_000), run.running(), run.paused()), (30_000, false, false));
@@ -382,11 +385,7 @@ pub mod tests {
     #[test]
     fn what_was_scored_is_what_the_log_keeps() {
         let question = question();
-        let sheet = Sheet {
-            points: vec![true, false, true, false],
-            follow_ups: vec![true],
-            flags: vec![true, false],
-        };
+        let sheet = Sheet { points: vec![true, false, true, false], follow_ups: vec![true], flags: vec![true, false] };
         let slot = Slot { id: "why".to_owned(), answer: 240, ..Slot::default() };
         let done = Done::new(&slot, &question, "Module", Some(&sheet), 125_900, " so ");
         assert_eq!((done.score, done.grade(), done.meant), (Score { got: 5, of: 8 }, Some(Grade::Hard), 300));

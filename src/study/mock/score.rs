@@ -138,7 +138,8 @@ impl<'a> Said<'a> {
     /// plural and for what stems leave open.
     #[must_use]
     pub fn find(&self, term: &str) -> Option<&'a str> {
-        let wanted: Vec<char> = term.split_whitespace().collect::<Vec<_>>().join(" ").chars().flat_map(folded).collect();
+        let wanted: Vec<char> =
+            term.split_whitespace().collect::<Vec<_>>().join(" ").chars().flat_map(folded).collect();
         if wanted.is_empty() {
             return None;
         }

@@ -25,7 +25,13 @@ pub fn transcript(run: &Run) -> String {
         out.push_str(&format!("\n| {head} | questions | points | time |\n|---|--:|--:|--:|\n"));
         for (name, sum) in rows {
             let (score, time) = (sum.score, clock(sum.took / 1000));
-            out.push_str(&format!("| {} | {} | {} of {} | {time} |\n", inline(&name), sum.questions, score.got, score.of));
+            out.push_str(&format!(
+                "| {} | {} | {} of {} | {time} |\n",
+                inline(&name),
+                sum.questions,
+                score.got,
+                score.of
+            ));
         }
     };
     if run.done.len() > 1 {
@@ -49,10 +55,11 @@ pub fn wall(when: Moment) -> String {
 
 fn question(out: &mut String, n: usize, done: &Done) {
     out.push_str(&format!("\n## {n}. {}\n\n", inline(&done.prompt)));
-    let mut facts: Vec<String> = [done.module.clone(), done.level.map_or_else(String::new, |level| level.name().into())]
-        .into_iter()
-        .filter(|fact| !fact.is_empty())
-        .collect();
+    let mut facts: Vec<String> =
+        [done.module.clone(), done.level.map_or_else(String::new, |level| level.name().into())]
+            .into_iter()
+            .filter(|fact| !fact.is_empty())
+            .collect();
     match done.grade() {
         Some(grade) => facts.push(format!("{} of {} points: {}", done.score.got, done.score.of, grade.name())),
         None => facts.push("skipped".to_owned()),
@@ -105,8 +112,7 @@ mod tests {
     fn a_transcript_reads_as_markdown() {
         let mut run = run(2);
         let slot = super::super::run::Slot { level: Some(Level::L2), ..run.slots[0].clone() };
-        let sheet =
-            Sheet { points: vec![true, false, true, false], follow_ups: vec![false], flags: vec![true, false] };
+        let sheet = Sheet { points: vec![true, false, true, false], follow_ups: vec![false], flags: vec![true, false] };
         run.done = vec![
             Done::new(&slot, &question(), "Tasks | pods", Some(&sheet), 65_000, "First I look.\n\nThen I say.\n"),
             Done::new(&slot, &question(), "Other", None, 0, ""),

@@ -1,0 +1,135 @@
+//! Mock interviews: set up, asked on a calm screen against a clock, scored point by point, and debriefed. Incidents and
+//! single questions run in the same room.
+
+mod ask;
+mod debrief;
+mod list;
+mod models;
+mod score;
+mod session;
+mod setup;
+
+use std::collections::BTreeMap;
+
+use ratatui::layout::Rect;
+
+use super::{Look, Screen, body};
+use crate::content::front::Kind as FileKind;
+use crate::content::library::Target;
+use crate::content::scan::What;
+use crate::effect::Effect;
+use crate::store::Settings;
+
+pub use session::Session;
+pub use setup::Setup;
+
+/// Under these names the interview on its way, the answers that are being written, and the last wish are kept.
+pub const KEPT: &str = "interview";
+pub const DRAFTS: &str = "interview-drafts";
+pub const WISH: &str = "interview-wish";
+
+/// Answers that were begun, by the ids of their questions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drafts(BTreeMap<String, String>);
+
+impl Drafts {
+    #[must_use]
+    pub fn read(settings: &Settings) -> Self {
+        Self(settings.get(DRAFTS).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default())
+    }
+
+    #[must_use]
+    pub fn text(&self) -> String {
+        serde_json::to_string(&self.0).unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn get(&self, id: &str) -> &str {
+        self.0.get(id).map_or("", String::as_str)
+    }
+
+    /// An empty draft is none.
+    pub fn set(&mut self, id: &str, text: &str) {
+        if text.trim().is_empty() {
+            self.0.remove(id);
+        } else {
+            self.0.insert(id.to_owned(), text.to_owned());
+        }
+    }
+
+    fn keep(&self) -> Effect {
+        Effect::Keep(DRAFTS, (!self.0.is_empty()).then(|| self.text()))
+    }
+}
+
+/// The room in which an interview is set up, about a module when one is given.
+#[must_use]
+pub fn setup(look: &Look<'_>, module: Option<usize>) -> Screen {
+    Screen::Setup(Box::new(Setup::new(look, module)))
+}
+
+/// The room for a place: a question or an incident begins at once, anything else sets up an interview about its module.
+#[must_use]
+pub fn open(look: &Look<'_>, target: Option<Target>) -> (Screen, Vec<Effect>) {
+    let file = |at: usize| look.library.files.get(at);
+    let begun = match target {
+        Some(Target::Entry(at, entry)) => match file(at).and_then(|file| file.entries.get(entry)).map(|e| e.what) {
+            Some(What::Question) => Session::at(look, at, entry),
+            Some(What::Stage) => Session::incident(look, at),
+            _ => None,
+        },
+        Some(Target::File(at)) if file(at).is_some_and(|file| file.kind == FileKind::Incident) => {
+            Session::incident(look, at)
+        }
+        _ => None,
+    };
+    if let Some((session, effects)) = begun {
+        return (Screen::Session(Box::new(session)), effects);
+    }
+    let module = match target {
+        Some(Target::Module(module)) => Some(module),
+        Some(Target::File(at) | Target::Entry(at, _)) => file(at).map(|file| file.module),
+        None => None,
+    };
+    (setup(look, module), Vec::new())
+}
+
+/// Where text stands: a column of a width that reads well, with some blank around it. The last rows are for `below`.
+fn areas(look: &Look<'_>, below: u16) -> (Rect, Rect) {
+    let area = body(look.size);
+    let margin = match area.width {
+        ..30 => 0,
+        30..=60 => 1,
+        _ => 4,
+    };
+    let wide = area.width.saturating_sub(2 * margin).min(look.measure);
+    let x = area.x + (area.width - wide) / 2;
+    let below = match area.height {
+        ..3 => 0,
+        tall if tall > below + 2 => below,
+        _ => below.min(1),
+    };
+    let lead = u16::from(area.height > 6) + u16::from(area.height > 16);
+    let gap = u16::from(below > 0 && area.height > 12);
+    let tall = area.height.saturating_sub(below + lead + gap);
+    (Rect::new(x, area.y + lead, wide, tall), Rect::new(x, area.bottom() - below, wide, below))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drafts_are_kept_by_question() {
+        let mut drafts = Drafts::default();
+        assert_eq!(drafts.keep(), Effect::Keep(DRAFTS, None));
+        drafts.set("a", "text");
+        drafts.set("b", " \n ");
+        let settings = Settings::from([(DRAFTS.to_owned(), drafts.text())]);
+        assert_eq!(Drafts::read(&settings), drafts);
+        assert_eq!((drafts.get("a"), drafts.get("b")), ("text", ""));
+        drafts.set("a", "");
+        assert_eq!(drafts, Drafts::default());
+        assert_eq!(Drafts::read(&Settings::from([(DRAFTS.to_owned(), "[1".to_owned())])), Drafts::default());
+    }
+}
