@@ -87,6 +87,7 @@ fn app(text: &str, size: Size) -> App {
         editable: false,
         reading: false,
         place: Some("a".to_owned()),
+        start: inservice::app::Start::Read,
         progress: Progress::default(),
         scheduler: Scheduler::default(),
         settings: Settings::default(),

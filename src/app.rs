@@ -16,22 +16,25 @@ use crate::screen::reader::Reader;
 use crate::screen::shelf::Shelf;
 use crate::screen::{Go, Input, Look, Screen, Step, body};
 use crate::store::{Places, Settings};
+use crate::study::adopt::{Lost, orphans, pairs};
 use crate::study::day::Moment;
 use crate::study::items::Items;
 use crate::study::progress::Progress;
-use crate::study::review::ReviewId;
+use crate::study::queue::{From, Wish};
+use crate::study::review::{Act, ReviewId};
 use crate::study::schedule::Scheduler;
-use crate::text::{clean, fit, width};
+use crate::text::{clean, count, fit, width};
 use crate::theme::{Role, Theme};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::line::{fill, put};
 
-/// The room in which the program opens.
+/// The room in which the program opens, at its place when there is one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Start {
-    /// Home, or the lesson of a place.
+    /// Home, or the place as a text.
     #[default]
     Read,
+    Drill,
     Interview,
 }
 
@@ -48,9 +51,9 @@ pub struct Setup {
     pub editable: bool,
     /// Whether packs are still being read.
     pub reading: bool,
-    pub start: Start,
     /// Where to open.
     pub place: Option<String>,
+    pub start: Start,
     pub progress: Progress,
     pub scheduler: Scheduler,
     pub settings: Settings,
@@ -73,8 +76,8 @@ pub struct App {
     own_problems: usize,
     editable: bool,
     reading: Option<(usize, usize)>,
-    start: Start,
     place: Option<String>,
+    start: Start,
     stack: Vec<Screen>,
     toast: Option<String>,
     items: Items,
@@ -101,8 +104,8 @@ impl App {
             problems: setup.problems,
             editable: setup.editable,
             reading: setup.reading.then_some((0, 0)),
-            start: setup.start,
             place: setup.place,
+            start: setup.start,
             stack: vec![Screen::Home(Home)],
             toast: None,
             items: Items::default(),
@@ -154,16 +157,20 @@ impl App {
     /// Opens at the place that was asked for, in the room that was asked for.
     fn arrive(&mut self) -> Vec<Effect> {
         let start = std::mem::take(&mut self.start);
-        let target = self.place.take().map(|place| self.library.find(&place)).transpose();
-        if start == Start::Interview
-            && let Ok(target) = target
-        {
-            let (room, effects) = interview::open(&self.look(), target);
+        let place = self.place.take();
+        let found = place.as_ref().map(|place| self.library.find(place));
+        if let (Start::Drill, None | Some(Ok(_))) = (start, &found) {
+            let from = found.and_then(Result::ok).map_or(From::Today, From::Place);
+            let title = place.unwrap_or_else(|| "Today".to_owned());
+            return self.take(Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title)));
+        }
+        if start == Start::Interview && found.as_ref().is_none_or(Result::is_ok) {
+            let (room, effects) = interview::open(&self.look(), found.and_then(Result::ok));
             self.stack.push(room);
             return self.noted(effects);
         }
-        let Some(target) = target.transpose() else { return Vec::new() };
-        match target {
+        let Some(found) = found else { return Vec::new() };
+        match found {
             Ok(target) => match self.library.site(target) {
                 Some((file, byte)) => {
                     self.stack.push(Screen::Shelf(Shelf::default()));
@@ -176,6 +183,30 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// Asks about cards whose words were changed, where packs can be edited.
+    fn look_for_lost(&self) -> Option<Effect> {
+        let lost: Vec<String> = orphans(&self.library, &self.items, &self.progress);
+        let lost: Vec<String> = lost.into_iter().filter(|id| id.starts_with('~')).collect();
+        (self.editable && !lost.is_empty()).then_some(Effect::Lost(lost))
+    }
+
+    /// The nearest new card goes on with the history of a lost one.
+    fn adopt(&mut self, lost: &[Lost]) -> Vec<Effect> {
+        let found = pairs(lost, &self.library, &self.items, &self.progress);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let look = self.look();
+        let mut rows = Vec::new();
+        for (n, (new, old)) in (0_i64..).zip(&found) {
+            let mut row = look.review(new, Act::Adopt(old.clone()));
+            row.id.ordinal += n;
+            rows.push(row);
+        }
+        self.toast = Some(format!("{} reworded; the history goes on.", count(found.len(), "card")));
+        self.noted(vec![Effect::Record(rows)])
     }
 
     fn read(&mut self, file: usize, byte: Option<usize>) -> Vec<Effect> {
@@ -217,6 +248,7 @@ impl App {
                 self.problems.extend(problems);
                 let mut effects = self.all(&Input::Read);
                 effects.extend(self.arrive());
+                effects.extend(self.look_for_lost());
                 effects
             }
             Msg::Recorded { rows, states } => {
@@ -227,6 +259,7 @@ impl App {
                 self.progress.earlier(rows, whole);
                 self.top(&Input::Shown)
             }
+            Msg::Lost(lost) => self.adopt(&lost),
             Msg::History(rows) => self.all(&Input::History(&rows)),
             Msg::Composed(text) => self.top(&Input::Composed(&text)),
             Msg::Wake => self.wake(),

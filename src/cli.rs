@@ -1,9 +1,12 @@
 //! The command line. Answers go to standard output, diagnostics to standard error; exit codes: 0 done, 1 the answer is
 //! "no", 2 usage or environment.
 
+mod desk;
 mod doctor;
 mod interview;
+mod keep;
 mod new;
+mod plain;
 mod show;
 
 use std::io::{IsTerminal, Write};
@@ -25,6 +28,7 @@ use crate::paths;
 use crate::problem::{Problem, Severity};
 use crate::run::{self, Options};
 use crate::study::mock::choose::modules as questions_of;
+use crate::study::review::Grade;
 use crate::text::{clean, clean_code, count, pad};
 use crate::theme::{self, Theme};
 use crate::ui::glyphs;
@@ -71,8 +75,66 @@ struct Global {
     seed: Option<u64>,
 }
 
+impl Global {
+    /// The clock of the wall, or the one that stands still.
+    fn clock(&self) -> Clock {
+        self.now.clone().unwrap_or_default()
+    }
+
+    /// The folder of the history.
+    fn data(&self) -> PathBuf {
+        self.data_dir.clone().unwrap_or_else(paths::data)
+    }
+}
+
 #[derive(Subcommand)]
 enum Command {
+    /// Drill a place, or what is due.
+    Drill {
+        /// What to drill: a module, a lesson, a table, a deck.
+        place: Option<String>,
+        /// Ask line by line, for pipes and screen readers.
+        #[arg(long)]
+        plain: bool,
+    },
+    /// Copy the history to a file and read the copy back; without a file, list the daily copies.
+    Backup { file: Option<PathBuf> },
+    /// Put a copy in the place of the history; what was there is kept aside.
+    Restore {
+        /// A copy; left out: the newest daily one that is whole.
+        file: Option<PathBuf>,
+    },
+    /// List what has a history and is not in the library any more.
+    Orphans {
+        /// Forget them; the answers stay in the log.
+        #[arg(long)]
+        clean: bool,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what would be asked next.
+    Next {
+        place: Option<String>,
+        #[arg(long, default_value_t = 1)]
+        limit: usize,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Record an answer from a script; it is on disk when this ends.
+    Answer {
+        /// The id, as `next --json` gives it.
+        id: String,
+        /// again, hard, good or easy.
+        #[arg(value_parser = grade)]
+        grade: Grade,
+        /// When it was answered, such as 2026-11-25T09:00:00Z; left out: now.
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+    },
+    /// Take an answer back: the last one, or the one that `answer` named.
+    Undo { which: Option<String> },
     /// Find every mistake in packs: file, line, column, what is wrong and what to do.
     Check {
         /// Folders of Markdown.
@@ -105,7 +167,11 @@ enum Command {
         markdown: bool,
     },
     /// Tell what is where, and what is wrong with it.
-    Doctor,
+    Doctor {
+        /// Compute what is known anew from the log of answers.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Print completions for a shell.
     Completions { shell: clap_complete::Shell },
     /// Print the manual page.
@@ -133,16 +199,19 @@ pub fn run() -> ExitCode {
     let args = Args::parse();
     let global = args.global;
     let answer = match args.command {
-        None => return open(global, Start::Read, args.place),
-        Some(Command::Interview(asked)) if asked.opens() => return open(global, Start::Interview, asked.place),
-        Some(Command::Interview(asked)) => interview::interview(options(global, Start::Interview, None), &asked),
+        None => return open(global, args.place, Start::Read),
+        Some(Command::Interview(asked)) if asked.opens() => return open(global, asked.place, Start::Interview),
+        Some(Command::Interview(asked)) => {
+            let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+            interview::interview(&global, &asked, &mut input, &mut out)
+        }
         Some(Command::Show { place, width, color }) => show(&global, &place, width, color).map(|text| (text, 0)),
         Some(Command::New { dir }) => new::new(&dir).map(|text| (text, 0)),
         Some(Command::Keys { markdown }) => Ok((if markdown { command::markdown() } else { keys() }, 0)),
-        Some(Command::Doctor) => {
+        Some(Command::Doctor { repair }) => {
             let config = global.config.unwrap_or_else(paths::config);
             let data = global.data_dir.unwrap_or_else(paths::data);
-            let (text, well) = doctor::doctor(&config, &data, environment);
+            let (text, well) = doctor::doctor(&config, &data, repair, environment);
             Ok((text, u8::from(!well)))
         }
         Some(Command::Completions { shell }) => {
@@ -156,7 +225,25 @@ pub fn run() -> ExitCode {
             let _ = clap_mangen::Man::new(Args::command()).render(&mut out);
             Ok((String::from_utf8_lossy(&out).into_owned(), 0))
         }
-        Some(Command::Check { paths, json }) => load(&paths).map(|(_, problems)| check(&problems, json)),
+        Some(Command::Drill { place, plain: true }) => {
+            let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+            plain::drill(&global, place.as_deref(), &mut input, &mut out).map(|code| (String::new(), code))
+        }
+        Some(Command::Drill { place, plain: false }) => return open(global, place, Start::Drill),
+        Some(Command::Next { place, limit, json }) => desk::next(&global, place.as_deref(), limit, json),
+        Some(Command::Answer { id, grade, at }) => {
+            let at = at.map(|text| global.clock().read(&text)).transpose();
+            let at = at.map_err(|why| Box::new(Problem::error("bad-time", format!("The time is not one: {why}."), "")));
+            at.and_then(|at| desk::answer(&global, &id, grade, at))
+        }
+        Some(Command::Backup { file }) => keep::backup(&global, file.as_deref()).map(|text| (text, 0)),
+        Some(Command::Restore { file }) => keep::bring_back(&global, file.as_deref()).map(|text| (text, 0)),
+        Some(Command::Orphans { clean, json }) => keep::removed(&global, clean, json),
+        Some(Command::Undo { which }) => desk::undo(&global, which.as_deref()),
+        Some(Command::Check { paths, json }) => load(&paths).map(|(library, mut problems)| {
+            problems.extend(desk::reworded(&global, &library));
+            check(&problems, json)
+        }),
         Some(Command::List { json }) => library(&global.packs).map(|library| (list(&library, json), 0)),
     };
     let (text, code) = match answer {
@@ -171,26 +258,27 @@ pub fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
-fn open(global: Global, start: Start, place: Option<String>) -> ExitCode {
-    match run::run(options(global, start, place)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("inservice: {}", clean(&problem.to_string()));
-            ExitCode::from(2)
-        }
-    }
+fn grade(text: &str) -> Result<Grade, String> {
+    text.parse().map_err(|()| "write again, hard, good or easy".to_owned())
 }
 
-fn options(global: Global, start: Start, place: Option<String>) -> Options {
-    Options {
+fn open(global: Global, place: Option<String>, start: Start) -> ExitCode {
+    let options = Options {
         packs: global.packs,
-        start,
         place,
+        start,
         theme: global.theme,
         config: global.config.unwrap_or_else(paths::config),
         data: global.data_dir.unwrap_or_else(paths::data),
         seed: global.seed.unwrap_or_else(|| fastrand::u64(..)),
         clock: global.now.unwrap_or_default(),
+    };
+    match run::run(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("inservice: {}", clean(&problem.to_string()));
+            ExitCode::from(2)
+        }
     }
 }
 

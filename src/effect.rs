@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Size};
 use crate::content::library::Library;
 use crate::key::Chord;
 use crate::problem::Problem;
+use crate::study::adopt::Lost;
 use crate::study::review::Review;
 use crate::study::schedule::State;
 use crate::ui::prose::Colours;
@@ -47,6 +48,8 @@ pub enum Msg {
         rows: Vec<Review>,
         whole: bool,
     },
+    /// What is known of items that are gone from the library.
+    Lost(Vec<Lost>),
     /// Every row of the log that holds, for statistics.
     History(Vec<Review>),
     /// What was written in the editor.
@@ -115,6 +118,8 @@ pub enum Effect {
     Sync,
     /// Read so many of the last rows of the log.
     Earlier(usize),
+    /// Tell what is known of items that are gone from the library.
+    Lost(Vec<String>),
     /// Read the whole log.
     History,
     /// Keep a small thing by its name; without a value it is forgotten.

@@ -42,8 +42,8 @@ use world::{World, environment};
 #[derive(Debug, Default)]
 pub struct Options {
     pub packs: Vec<PathBuf>,
-    pub start: Start,
     pub place: Option<String>,
+    pub start: Start,
     pub theme: Option<String>,
     pub config: PathBuf,
     pub data: PathBuf,
@@ -98,8 +98,8 @@ impl World {
             problems: std::mem::take(&mut self.problems),
             editable,
             reading: editable,
-            start: self.options.start,
             place: self.options.place.take(),
+            start: self.options.start,
             progress: std::mem::take(&mut self.progress),
             scheduler: self.scheduler.clone(),
             settings: std::mem::take(&mut self.settings),
@@ -135,12 +135,19 @@ impl Turning {
         if self.perform(first)? {
             return Ok(());
         }
+        let mut begun = false;
         loop {
             // Held keys coalesce: nothing is drawn while there is more to take in.
             self.gather()?;
             if self.inbox.is_empty() {
                 let app = &self.app;
                 self.painter.frame(|buffer| app.view(buffer))?;
+                if !std::mem::replace(&mut begun, true) {
+                    // The first frame does not wait for the copy of the day.
+                    let options = &self.world.options;
+                    let (history, today) = (options.data.join("history.db"), options.clock.now().day());
+                    let _ = self.worker.jobs.send(Job::Backup { history, today });
+                }
                 self.wait()?;
                 continue;
             }
@@ -272,6 +279,11 @@ impl Turning {
                         Ok((rows, whole)) => Msg::Earlier { rows, whole },
                         Err(problem) => Msg::Failed(problem),
                     });
+                }
+                Effect::Lost(ids) => {
+                    if let Some(Ok(lost)) = self.world.store.as_ref().map(|store| store.lost(&ids)) {
+                        self.inbox.push_back(Msg::Lost(lost));
+                    }
                 }
                 Effect::History => {
                     let found = self.history().and_then(|(store, _)| store.log());

@@ -1,5 +1,6 @@
 //! What a learner knows and what to ask next. Pure: the clock and the seed are arguments, nothing is read or written.
 
+pub mod adopt;
 pub mod answer;
 pub mod ask;
 pub mod day;

@@ -13,6 +13,7 @@ use crate::content::library::Library;
 use crate::disk;
 use crate::effect::{FilePath, Msg};
 use crate::highlight::colours;
+use crate::store::backup::daily;
 
 /// An editor writes a file in several steps; after the last of them it is quiet for so long.
 const QUIET: Duration = Duration::from_millis(40);
@@ -23,6 +24,11 @@ pub enum Job {
         at: usize,
         language: String,
         text: String,
+    },
+    /// Make the copy of the history that belongs to a day.
+    Backup {
+        history: PathBuf,
+        today: i64,
     },
     /// Read the packs.
     Read,
@@ -96,6 +102,11 @@ fn run(roots: &[PathBuf], inbox: &Receiver<Job>, bell: &mut Bell) {
                 let colours = colours(&language, &text);
                 if !colours.is_empty() {
                     bell.send(Msg::Coloured { path, at, colours });
+                }
+            }
+            Job::Backup { history, today } => {
+                if let Err(problem) = daily(&history, today) {
+                    bell.send(Msg::Failed(problem));
                 }
             }
             Job::Read => read(roots, bell),

@@ -134,3 +134,65 @@ fn what_is_generated_is_there() {
     assert_eq!(out.status.code(), Some(1));
     assert!(text(&out.stdout).contains("damaged"), "{}", text(&out.stdout));
 }
+
+/// The program with a history of its own and a clock that stands.
+fn study(folder: &std::path::Path, now: &str, args: &[&str], input: &str) -> (String, String, Option<i32>) {
+    use std::io::Write;
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_inservice"))
+        .args(["--pack", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pack"), "--seed", "7", "--now", now])
+        .args(args)
+        .env_clear()
+        .env("INSERVICE_DATA_DIR", folder)
+        .env("INSERVICE_CONFIG", folder)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let out = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (text(out.stdout), text(out.stderr), out.status.code())
+}
+
+const MORNING: &str = "2026-11-25T09:00:00+01:00";
+
+#[test]
+fn a_script_asks_answers_and_takes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, _, code) = study(folder.path(), MORNING, &["next", "--json", "--limit", "2"], "");
+    assert_eq!(code, Some(0));
+    let next: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(next["schema"], "inservice/1");
+    let first = &next["items"][0];
+    for key in ["id", "kind", "place", "prompt", "due", "state"] {
+        assert!(first.get(key).is_some(), "{key} in {out}");
+    }
+    let id = first["id"].as_str().unwrap();
+    let (out, _, code) = study(folder.path(), MORNING, &["answer", id, "easy"], "");
+    assert_eq!(code, Some(0));
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    for key in ["schema", "id", "grade", "due", "stability", "difficulty", "undo"] {
+        assert!(told.get(key).is_some(), "{key} in {out}");
+    }
+    let (out, _, _) = study(folder.path(), MORNING, &["next", "--json", "--limit", "50"], "");
+    assert!(!out.contains(&format!("\"{id}\"")), "{out}");
+    let (out, _, code) = study(folder.path(), MORNING, &["undo", told["undo"].as_str().unwrap()], "");
+    assert_eq!((out, code), (format!("Taken back: {id}.\n"), Some(0)));
+    let (out, _, _) = study(folder.path(), MORNING, &["next", "--json", "--limit", "50"], "");
+    assert!(out.contains(&format!("\"{id}\"")), "{out}");
+    let (_, err, code) = study(folder.path(), MORNING, &["answer", "no-such-card", "easy"], "");
+    assert!(err.contains("There is no item `no-such-card`") && code == Some(2), "{err}");
+}
+
+#[test]
+fn a_drill_line_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, _, code) = study(folder.path(), MORNING, &["drill", "--plain"], "1\n\nq\n");
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("1 again, 2 hard, 3 good, 4 easy") && out.contains("1 answered."), "{out}");
+    assert!(!out.contains('\u{1b}'), "{out}");
+    // The end of the input is the end of the set, and what was answered is kept.
+    let (out, _, _) = study(folder.path(), "2026-11-26T09:00:00+01:00", &["next", "--json", "--limit", "99"], "");
+    assert!(out.contains("learning"), "{out}");
+}

@@ -94,7 +94,7 @@ fn an_answer_is_recorded_whole_and_can_be_taken_back() {
     assert_eq!(log.len(), 1, "{log:?}");
     let row = &log[0];
     assert_eq!((row.item.as_str(), row.hints, row.act.clone()), ("plain", 1, Act::Grade(Grade::Hard)));
-    assert_eq!(row.confidence.map(|sure| sure.name()), Some("sure"));
+    assert_eq!(row.confidence.map(inservice::study::review::Confidence::name), Some("sure"));
     assert_eq!(
         (row.place.as_str(), row.words.as_str()),
         ("1-kinds/cards.md", "Which promise does a load balancer make to a client?")
@@ -141,7 +141,7 @@ fn a_set_that_was_left_is_kept_and_a_done_one_is_not() {
     let folder = deck();
     let play = drilled(folder.path(), "plain", (80, 24), "enter 4");
     assert!(play.frame().contains("1 answer, 100 % known"), "{}", play.frame());
-    assert!(play.effects.iter().any(|effect| *effect == Effect::Keep("set", None)));
+    assert!(play.effects.contains(&Effect::Keep("set", None)));
 }
 
 #[test]

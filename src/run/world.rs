@@ -93,7 +93,7 @@ impl World {
             Ok(store) => Some(store),
             Err(problem) => {
                 problems.push(*problem);
-                None
+                Store::open_to_read(&history).ok()
             }
         };
         let mut places = Places::default();

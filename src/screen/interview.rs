@@ -14,11 +14,10 @@ use std::collections::BTreeMap;
 use ratatui::layout::Rect;
 
 use super::{Look, Screen, body};
-use crate::content::front::Kind as FileKind;
 use crate::content::library::Target;
-use crate::content::scan::What;
 use crate::effect::Effect;
 use crate::store::Settings;
+use crate::study::mock::choose::{About, about};
 
 pub use session::Session;
 pub use setup::Setup;
@@ -71,26 +70,16 @@ pub fn setup(look: &Look<'_>, module: Option<usize>) -> Screen {
 /// The room for a place: a question or an incident begins at once, anything else sets up an interview about its module.
 #[must_use]
 pub fn open(look: &Look<'_>, target: Option<Target>) -> (Screen, Vec<Effect>) {
-    let file = |at: usize| look.library.files.get(at);
-    let begun = match target {
-        Some(Target::Entry(at, entry)) => match file(at).and_then(|file| file.entries.get(entry)).map(|e| e.what) {
-            Some(What::Question) => Session::at(look, at, entry),
-            Some(What::Stage) => Session::incident(look, at),
-            _ => None,
-        },
-        Some(Target::File(at)) if file(at).is_some_and(|file| file.kind == FileKind::Incident) => {
-            Session::incident(look, at)
-        }
-        _ => None,
+    let about = about(look.library, target);
+    let begun = match about {
+        About::Question(file, entry) => Session::at(look, file, entry),
+        About::Incident(file) => Session::incident(look, file),
+        About::Module(_) | About::All => None,
     };
     if let Some((session, effects)) = begun {
         return (Screen::Session(Box::new(session)), effects);
     }
-    let module = match target {
-        Some(Target::Module(module)) => Some(module),
-        Some(Target::File(at) | Target::Entry(at, _)) => file(at).map(|file| file.module),
-        None => None,
-    };
+    let module = if let About::Module(module) = about { Some(module) } else { None };
     (setup(look, module), Vec::new())
 }
 

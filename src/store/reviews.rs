@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params}
 
 use super::{Store, told};
 use crate::problem::Problem;
+use crate::study::adopt::Lost;
 use crate::study::day::Moment;
 use crate::study::memory::Memory;
 use crate::study::review::{Act, Confidence, Grade, Review, ReviewId, effective};
@@ -238,7 +239,7 @@ impl Store {
     /// Appends rows and gives what is new since the last time, other windows' rows included. All of it is on disk when
     /// this returns. Rows that are there already are not written again.
     pub fn record(&mut self, rows: &[Review], scheduler: &Scheduler) -> Result<News, Box<Problem>> {
-        let what = "the answer";
+        let what = "The answer was not saved";
         let write = |store: &mut Self| -> rusqlite::Result<News> {
             let seen = store.seen;
             let transaction = store.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -267,7 +268,7 @@ impl Store {
             store.seen = last;
             Ok(news)
         };
-        read(self).map_err(|why| told(&why, "the history"))
+        read(self).map_err(|why| told(&why, "The history could not be read"))
     }
 
     /// The states of all items.
@@ -275,7 +276,7 @@ impl Store {
         let read = || -> rusqlite::Result<HashMap<String, State>> {
             self.connection.prepare("SELECT * FROM state")?.query_map([], read_state)?.collect()
         };
-        read().map_err(|why| told(&why, "the history"))
+        read().map_err(|why| told(&why, "The history could not be read"))
     }
 
     /// The last rows that hold, oldest first: all since `from` and at least `least`. Says whether these are all rows.
@@ -300,7 +301,7 @@ impl Store {
             out.reverse();
             Ok((effective(out), whole))
         };
-        read(self).map_err(|why| told(&why, "the history"))
+        read(self).map_err(|why| told(&why, "The history could not be read"))
     }
 
     /// Every row, in the order in which it was written.
@@ -310,7 +311,29 @@ impl Store {
             let rows = query.query_map([], read_review)?;
             rows.filter_map(Result::transpose).collect()
         };
-        read().map_err(|why| told(&why, "the history"))
+        read().map_err(|why| told(&why, "The history could not be read"))
+    }
+
+    /// The last file and words of some items, for what is not in the library any more.
+    pub fn lost(&self, ids: &[String]) -> Result<Vec<Lost>, Box<Problem>> {
+        let read = || -> rusqlite::Result<Vec<Lost>> {
+            let mut query = self
+                .connection
+                .prepare("SELECT place, words FROM review WHERE item = ?1 AND words <> '' ORDER BY seq DESC LIMIT 1")?;
+            let mut adopted =
+                self.connection.prepare("SELECT EXISTS (SELECT 1 FROM review WHERE act = 'adopt' AND about = ?1)")?;
+            let mut out = Vec::new();
+            for id in ids {
+                if adopted.query_row([id], |row| row.get::<_, bool>(0))? {
+                    continue;
+                }
+                let found = query.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+                let (place, words) = found.unwrap_or_default();
+                out.push(Lost { id: id.clone(), place, words });
+            }
+            Ok(out)
+        };
+        read().map_err(|why| told(&why, "The history could not be read"))
     }
 
     /// A run that no row has yet, near the one that is proposed.
@@ -335,7 +358,7 @@ impl Store {
             refold(&transaction, &items, scheduler)?;
             transaction.commit()
         };
-        write(self).map_err(|why| told(&why, "the history"))?;
+        write(self).map_err(|why| told(&why, "The history could not be read"))?;
         self.states()
     }
 }

@@ -103,6 +103,13 @@ impl Run {
         }
     }
 
+    /// The current item is asked next, once more.
+    pub fn skip_to_front(&mut self) {
+        if let Some(item) = self.current.take() {
+            self.pending.push_front(item);
+        }
+    }
+
     /// An answer was taken back: its item is asked again, now.
     pub fn taken_back(&mut self, id: ReviewId, item: &str) {
         self.done.retain(|answered| answered.id != id);

@@ -11,6 +11,8 @@ pub mod transcript;
 use serde::{Deserialize, Serialize};
 
 use super::day::Millis;
+use super::review::Review;
+use super::schedule::{Due, Scheduler, State};
 use crate::content::front::Level;
 use crate::content::library::Library;
 
@@ -128,6 +130,13 @@ pub fn answering(level: Option<Level>, round: Round, minutes: Option<u32>) -> u3
 /// Seconds for a follow-up.
 pub const FOLLOWING: u32 = 60;
 
+/// Whether an answer would have its question come back today. Minutes from now is too soon for an answer of minutes: such
+/// a question is put aside until tomorrow.
+#[must_use]
+pub fn too_soon(scheduler: &Scheduler, state: &State, review: &Review) -> bool {
+    review.grade().is_some() && matches!(scheduler.after(state, review).due, Due::At(_))
+}
+
 /// The level of an entry: its own, else its file's or its module's.
 #[must_use]
 pub fn level(library: &Library, file: usize, entry: usize) -> Option<Level> {
@@ -182,6 +191,26 @@ mod tests {
         assert_eq!(watch.spent(101_000), 4_000);
         let kept: Watch = serde_json::from_str(&serde_json::to_string(&watch).unwrap()).unwrap();
         assert_eq!((kept.spent(500_000), kept.running()), (3_000, false));
+    }
+
+    #[test]
+    fn a_question_does_not_come_back_on_the_same_day() {
+        use crate::study::review::{Act, Grade, ReviewId};
+        let scheduler = Scheduler::default();
+        let row = |act| Review::new(ReviewId::default(), "q", act, crate::study::day::Moment::default());
+        let new = State::default();
+        let known = scheduler.after(&new, &row(Act::Grade(Grade::Easy)));
+        let cases = [
+            (&new, Act::Grade(Grade::Again), true),
+            (&new, Act::Grade(Grade::Good), true),
+            (&new, Act::Grade(Grade::Easy), false),
+            (&known, Act::Grade(Grade::Good), false),
+            (&known, Act::Grade(Grade::Again), true),
+            (&new, Act::Cram(Grade::Again), false),
+        ];
+        for (state, act, expected) in cases {
+            assert_eq!(too_soon(&scheduler, state, &row(act.clone())), expected, "{act:?}");
+        }
     }
 
     #[test]

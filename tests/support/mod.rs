@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod pty;
+
 use std::path::{Path, PathBuf};
 
 use inservice::app::{App, Setup, Start};
@@ -56,8 +58,8 @@ impl Play {
             problems,
             editable: true,
             reading: false,
-            start: Start::Read,
             place: place.map(str::to_owned),
+            start: Start::Read,
             progress: Progress::default(),
             scheduler: Scheduler::default(),
             settings: Settings::default(),
@@ -92,6 +94,7 @@ impl Play {
                     let (rows, whole) = self.store.recent(i64::MAX, count).unwrap();
                     Some(Msg::Earlier { rows, whole })
                 }
+                Effect::Lost(ids) => Some(Msg::Lost(self.store.lost(&ids).unwrap())),
                 Effect::History => Some(Msg::History(effective(self.store.log().unwrap()))),
                 Effect::Sync => {
                     let News { rows, states } = self.store.news().unwrap();

@@ -24,8 +24,7 @@ impl Drill {
                 .map(str::to_lowercase)
                 .collect()
         };
-        let deck =
-            file.entries.iter().filter(|entry| entry.what == What::Deck && entry.start <= ask.span.start).next_back();
+        let deck = file.entries.iter().rfind(|entry| entry.what == What::Deck && entry.start <= ask.span.start);
         let deck = deck.map_or("", |deck| deck.title.as_str());
         let about = words(&format!("{} {} {deck} {deck}", ask.prompt, ask.answer));
         let range = look.library.module_range(file.module);
@@ -84,9 +83,9 @@ impl Drill {
 #[must_use]
 pub fn section(look: &Look<'_>, file: usize, byte: usize) -> Option<(Wish, String)> {
     let found = look.library.files.get(file)?;
-    let heading =
+    let mut heading =
         found.entries.iter().enumerate().filter(|(_, entry)| matches!(entry.what, What::Heading(level) if level > 1));
-    let here = heading.filter(|(_, entry)| entry.start <= byte).next_back();
+    let here = heading.rfind(|(_, entry)| entry.start <= byte);
     let target =
         here.map(|(at, _)| Target::Entry(file, at)).filter(|target| !look.items.at(look.library, *target).is_empty());
     let module = || Some((Target::Module(found.module), look.library.modules.get(found.module)?.title.clone()));

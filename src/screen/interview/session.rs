@@ -20,7 +20,7 @@ use crate::study::mock::choose::{Wish, choose, find, slot, stages};
 use crate::study::mock::past::{Past, interviews};
 use crate::study::mock::run::{Done, Kind, Phase, Run, Slot};
 use crate::study::mock::score::Sheet;
-use crate::study::mock::{Round, related, transcript};
+use crate::study::mock::{Round, related, too_soon, transcript};
 use crate::study::queue::{From, Wish as Set};
 use crate::study::review::{Act, Grade, Review, ReviewId};
 use crate::study::schedule::Due;
@@ -590,15 +590,11 @@ impl Session {
         let sheet = Some(&self.run.sheet).filter(|_| scored);
         let module = self.module(look);
         let done = Done::new(slot, question, &module, sheet, self.run.took(look.now.at), &self.said.text());
-        let grade = done.grade().unwrap_or(Grade::Again);
-        // A stage is no item of the schedule, and passing tells nothing that the schedule could use.
-        let act = if scored && slot.round != Round::Stage { Act::Grade(grade) } else { Act::Cram(grade) };
-        let counts = matches!(act, Act::Grade(_));
         let took = u32::try_from(done.took).unwrap_or(u32::MAX);
-        let review = Review { took, note: done.note(self.run.name()).text(), ..look.review(&slot.id, act) };
+        let note = done.note(self.run.name()).text();
+        let review = Review { took, note, ..look.review(&slot.id, done.act(slot)) };
         let mut rows = vec![review.clone()];
-        if counts && matches!(self.comes_back(look, grade), Some(Due::At(_))) {
-            // Minutes from now is too soon for an answer of minutes: it comes back tomorrow.
+        if too_soon(look.scheduler, look.progress.state(&slot.id), &review) {
             let id = ReviewId { ordinal: look.next.ordinal + 1, ..look.next };
             rows.push(Review { id, ..look.review(&slot.id, Act::Bury) });
         }

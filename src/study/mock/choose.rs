@@ -223,6 +223,37 @@ pub fn modules(library: &Library) -> Vec<(usize, [usize; 4])> {
     out
 }
 
+/// What an interview about a place is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A file and its entry.
+    Question(usize, usize),
+    /// A file.
+    Incident(usize),
+    Module(usize),
+    All,
+}
+
+/// A question is practised and an incident begun; anything else stands for its module.
+#[must_use]
+pub fn about(library: &Library, target: Option<Target>) -> About {
+    let at = match target {
+        None => return About::All,
+        Some(Target::Module(module)) => return About::Module(module),
+        Some(Target::File(at) | Target::Entry(at, _)) => at,
+    };
+    let Some(file) = library.files.get(at) else { return About::All };
+    if file.kind == FileKind::Incident {
+        return About::Incident(at);
+    }
+    match target {
+        Some(Target::Entry(at, entry)) if file.entries.get(entry).is_some_and(|e| e.what == What::Question) => {
+            About::Question(at, entry)
+        }
+        _ => About::Module(file.module),
+    }
+}
+
 /// The question or the stage that an id names.
 #[must_use]
 pub fn find(library: &Library, id: &str) -> Option<(usize, usize)> {
@@ -367,5 +398,14 @@ mod tests {
         assert_eq!(modules(&library).len(), 3);
         assert_eq!(modules(&library)[0].1, [2; 4]);
         assert_eq!(stages(&library, 0), []);
+    }
+
+    #[test]
+    fn a_place_says_what_is_asked() {
+        let library = course();
+        let of = |place: &str| about(&library, Some(library.find(place).unwrap()));
+        assert_eq!(of("q9"), About::Question(1, 1));
+        assert_eq!((of("inc"), of("s2")), (About::Incident(3), About::Incident(3)));
+        assert_eq!((of("qb"), of("2-b"), about(&library, None)), (About::Module(1), About::Module(1), About::All));
     }
 }

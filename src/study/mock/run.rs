@@ -9,7 +9,7 @@ use super::{FOLLOWING, Round, Watch};
 use crate::content::front::Level;
 use crate::content::question::Question;
 use crate::study::day::{Millis, Moment};
-use crate::study::review::Grade;
+use crate::study::review::{Act, Grade};
 
 /// A place in an interview: what is asked and how long it may take.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +133,16 @@ impl Done {
     #[must_use]
     pub fn skipped(&self) -> bool {
         self.grade.is_none()
+    }
+
+    /// What the log says happened. A stage is no item of the schedule, and passing on a question tells nothing that the
+    /// schedule could use: both are counted only.
+    #[must_use]
+    pub fn act(&self, slot: &Slot) -> Act {
+        match self.grade() {
+            Some(grade) if slot.round != Round::Stage => Act::Grade(grade),
+            grade => Act::Cram(grade.unwrap_or(Grade::Again)),
+        }
     }
 
     #[must_use]
@@ -396,5 +406,8 @@ pub mod tests {
         let skipped = Done::new(&slot, &question, "Module", None, 0, "");
         assert_eq!((skipped.skipped(), skipped.score), (true, Score { got: 0, of: 8 }));
         assert_eq!(skipped.missed().count(), 5);
+        let stage = Slot { round: Round::Stage, ..slot.clone() };
+        assert_eq!(done.act(&slot), Act::Grade(Grade::Hard));
+        assert_eq!((skipped.act(&slot), done.act(&stage)), (Act::Cram(Grade::Again), Act::Cram(Grade::Hard)));
     }
 }
