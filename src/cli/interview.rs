@@ -17,7 +17,7 @@ use crate::study::day::{Millis, Moment};
 use crate::study::mock::choose::{About, Shape, Wish, about, choose, find, slot, stages};
 use crate::study::mock::past::{Answer, answers, interviews, sum};
 use crate::study::mock::run::{Done, Kind, Run, Slot};
-use crate::study::mock::score::{Said, Sheet};
+use crate::study::mock::score::{Said, Sheet, scorable};
 use crate::study::mock::{Round, clock, follow_up, level, related, too_soon};
 use crate::study::review::{Act, Grade, Review, effective};
 use crate::text::count;
@@ -130,7 +130,11 @@ fn read(study: &Study, id: &str) -> Result<Option<(Question, String)>, Box<Probl
     let blocks: Vec<Block> = (0..doc.len()).flat_map(|chunk| doc.blocks(chunk)).collect();
     let all = questions(&blocks, file.kind == FileKind::Incident, &mut Vec::new());
     let module = study.library.modules.get(file.module).map_or_else(String::new, |module| module.title.clone());
-    Ok(all.into_iter().find(|question| question.id == id).map(|question| (question, module)))
+    let found = all.into_iter().find(|question| question.id == id);
+    Ok(found.map(|mut question| {
+        scorable(&mut question);
+        (question, module)
+    }))
 }
 
 /// Asks one question: what was ticked and what was said. Without a sheet it was skipped; nothing: nobody answers any more.

@@ -1,7 +1,9 @@
 //! Mock interviews: set up, asked on a calm screen against a clock, scored point by point, and debriefed. Incidents and
 //! single questions run in the same room.
 
+mod act;
 mod ask;
+mod asked;
 mod debrief;
 mod list;
 mod models;
@@ -13,8 +15,9 @@ use std::collections::BTreeMap;
 
 use ratatui::layout::Rect;
 
-use super::{Look, Screen, body};
+use super::{Go, Look, Screen, Step, body};
 use crate::content::library::Target;
+use crate::content::scan::{Entry, What};
 use crate::effect::Effect;
 use crate::store::Settings;
 use crate::study::mock::choose::{About, about};
@@ -81,6 +84,23 @@ pub fn open(look: &Look<'_>, target: Option<Target>) -> (Screen, Vec<Effect>) {
     }
     let module = if let About::Module(module) = about { Some(module) } else { None };
     (setup(look, module), Vec::new())
+}
+
+/// Goes to the room for a place.
+#[must_use]
+pub fn enter(look: &Look<'_>, target: Target) -> Step {
+    let (room, effects) = open(look, Some(target));
+    Step { effects, ..Step::go(Go::Enter(Box::new(room))) }
+}
+
+/// Goes to the room from a file that is read at a byte: with the question that stands there, else with its module.
+#[must_use]
+pub fn read(look: &Look<'_>, file: usize, byte: usize) -> Step {
+    let entries = look.library.files.get(file).map_or(&[][..], |file| &file.entries);
+    let asks = |entry: &Entry| entry.what == What::Question;
+    let questions: Vec<(usize, &Entry)> = entries.iter().enumerate().filter(|(_, entry)| asks(entry)).collect();
+    let here = questions.iter().rev().find(|(_, entry)| entry.start <= byte).or(questions.first());
+    enter(look, here.map_or(Target::File(file), |(entry, _)| Target::Entry(file, *entry)))
 }
 
 /// Where text stands: a column of a width that reads well, with some blank around it. The last rows are for `below`.

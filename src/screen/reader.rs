@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use ratatui::layout::Position;
 
 use super::drill::section;
+use super::interview;
 use super::popup::Popup;
 use super::{Go, Input, Look, Prompt, Step, window};
 use crate::command::{Command, Scope};
@@ -294,6 +295,10 @@ impl Reader {
                 }
             }
             Command::Back => return self.back(look),
+            Command::Interview => {
+                let at = self.page.as_ref().map_or(0, Page::at);
+                return interview::read(look, self.file, at);
+            }
             Command::Drill => {
                 let at = self.page.as_ref().map_or(0, Page::at);
                 if let Some((wish, title)) = section(look, self.file, at) {

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Go, Input, Look, Prompt, Step, body, window};
+use super::{Go, Input, Look, Prompt, Step, body, interview, window};
 use crate::command::{Command, Scope};
 use crate::content::front::Kind;
 use crate::content::library::{Module, Target};
@@ -95,6 +95,12 @@ impl Shelf {
                 Command::Back => return Step::go(Go::Back),
                 Command::Choose => return self.open(look),
                 Command::Drill => return self.drill(look),
+                Command::Interview => {
+                    let file = look.library.module_range(self.module).start + self.file;
+                    let files = self.pane == Pane::Files;
+                    let target = if files { Target::File(file) } else { Target::Module(self.module) };
+                    return interview::enter(look, target);
+                }
                 _ => {}
             },
             Input::Mouse(Mouse::Wheel { down, .. }) => self.go(look, if *down { 1 } else { -1 }),

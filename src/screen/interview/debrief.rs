@@ -23,7 +23,7 @@ impl Session {
         lines.extend(self.trend(look, columns));
         head(&mut lines, "Questions", columns);
         for (n, one) in done.iter().enumerate() {
-            lines.extend(question(n + 1, one, look, columns));
+            lines.extend(question(n + 1, one, columns));
         }
         if done.len() > 1 {
             let module = |done: &Done| done.module.clone();
@@ -73,7 +73,7 @@ impl Session {
         }
         head(lines, "Missed", columns);
         for one in missed {
-            lines.extend(plain(&one.prompt, columns, Role::Muted));
+            lines.extend(plain(&fit(&one.prompt, columns), columns, Role::Muted));
             for point in one.missed() {
                 let sign = format!("  {} ", look.glyphs.open);
                 lines.extend(behind(&sign, Role::Faint, columns, |room| plain(&point.text, room, Role::Text)));
@@ -120,7 +120,7 @@ fn verdict(total: Sum, look: &Look<'_>, columns: usize) -> Vec<Line> {
 }
 
 /// One question in a line or two: its number, its level, its words, its score and its time.
-fn question(n: usize, done: &Done, look: &Look<'_>, columns: usize) -> Vec<Line> {
+fn question(n: usize, done: &Done, columns: usize) -> Vec<Line> {
     let score = if done.skipped() { "skipped".to_owned() } else { format!("{} of {}", done.score.got, done.score.of) };
     let time = format!("{} of {}", clock(done.took / 1000), clock(done.meant.into()));
     let over = done.took > i64::from(done.meant) * 1000;
@@ -132,7 +132,7 @@ fn question(n: usize, done: &Done, look: &Look<'_>, columns: usize) -> Vec<Line>
         Some(_) => Role::Warning,
     };
     let flags = done.raised().count();
-    let mut tail = vec![Piece::new(pad(&score, 8), role)];
+    let mut tail = vec![Piece::new(pad(&score, 9), role)];
     tail.push(Piece::new(time.clone(), if over { Role::Warning } else { Role::Muted }));
     if flags > 0 {
         tail.push(Piece::new(format!("  {}", count(flags, "red flag")), Role::Bad));
@@ -151,7 +151,6 @@ fn question(n: usize, done: &Done, look: &Look<'_>, columns: usize) -> Vec<Line>
     let mut pieces = vec![Piece::new(" ".repeat(indent), Role::Text)];
     pieces.extend(tail);
     let second = Line { pieces, ..Line::default() };
-    let _ = look;
     lines.extend(if second.width() > columns {
         plain(&format!("{score} {time}"), columns, role)
     } else {

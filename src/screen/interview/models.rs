@@ -82,7 +82,10 @@ impl Session {
         self.panes(look).2.height
     }
 
-    pub(super) fn models(&self, look: &Look<'_>) -> Vec<Line> {
+    pub(super) fn models(&mut self, look: &Look<'_>) -> Vec<Line> {
+        if Self::beside(look) && self.model == Model::Own {
+            self.model = Model::Short;
+        }
         let (_, own, model) = self.panes(look);
         let Some(question) = &self.asked.question else { return Vec::new() };
         let columns = usize::from(model.width).max(1);
@@ -161,7 +164,8 @@ impl Session {
             let lines = self.own_lines(usize::from(own.width));
             list::lines(&lines, self.top.min(lines.len()), look, own, buffer);
             let whole = buffer.area;
-            for y in model.top()..model.bottom() {
+            let tall = u16::try_from(self.lines.len().max(lines.len())).unwrap_or(u16::MAX);
+            for y in model.top()..model.bottom().min(model.top().saturating_add(tall)) {
                 put(buffer, whole, own.right() + 2, y, look.glyphs.column, theme.style(Role::Rule));
             }
         }

@@ -14,7 +14,7 @@ use crate::study::mock::run::Phase;
 use crate::study::mock::score::{EASY, GOOD, HARD, Said, Sheet};
 use crate::study::review::Grade;
 use crate::study::schedule::Due;
-use crate::text::fit;
+use crate::text::{fit, width};
 use crate::theme::Role;
 use crate::ui::line::{Line, put};
 use crate::ui::say::plain;
@@ -27,7 +27,10 @@ impl Session {
     pub(super) fn points(&self, look: &Look<'_>, columns: usize) -> Vec<Line> {
         let Some(question) = &self.asked.question else { return Vec::new() };
         let typed = self.said.text();
-        let mut lines = plain(&question.prompt, columns, Role::Muted);
+        // The question is known by now: a reminder of it is enough.
+        let rows = if look.size.height > 16 { 2 } else { 1 };
+        let mut lines =
+            plain(&fit(&question.prompt, (columns * rows).saturating_sub(8 * (rows - 1))), columns, Role::Muted);
         lines.push(Line::default());
         lines.extend(plain("What did you say?", columns, Role::Heading1));
         lines.push(Line::default());
@@ -152,10 +155,8 @@ impl Session {
 /// How a score becomes a grade, as docs/scoring.md says.
 fn bars(look: &Look<'_>, columns: usize) -> String {
     let dot = look.glyphs.dot;
-    let long = format!(
-        "hard from {HARD} % {dot} good from {GOOD} % {dot} easy from {EASY} % {dot} with a red flag hard at most"
-    );
-    if crate::text::width(&long) <= columns {
+    let long = format!("hard from {HARD} %, good from {GOOD}, easy from {EASY}; with a red flag hard at most");
+    if width(&long) <= columns {
         long
     } else {
         fit(&format!("hard {HARD} {dot} good {GOOD} {dot} easy {EASY} %"), columns).into_owned()

@@ -42,6 +42,8 @@ pub struct Setup {
     plan: Vec<Slot>,
     kept: Option<Run>,
     past: Vec<Past>,
+    /// Whether it was opened about one module: that is no choice to be kept.
+    about: bool,
 }
 
 impl Setup {
@@ -54,7 +56,8 @@ impl Setup {
             wish.modules = vec![module.id.clone()];
         }
         let past = interviews(look.progress.recent());
-        let mut setup = Self { wish, rows: Vec::new(), at: 0, plan: Vec::new(), kept: None, past };
+        let mut setup =
+            Self { wish, rows: Vec::new(), at: 0, plan: Vec::new(), kept: None, past, about: module.is_some() };
         setup.gather(look);
         setup
     }
@@ -259,7 +262,9 @@ impl Setup {
         let Some((session, mut effects)) = begun else {
             return Step::toast("No question fits. Choose more levels or more modules.");
         };
-        effects.push(Effect::Keep(WISH, serde_json::to_string(&self.wish).ok()));
+        if !self.about {
+            effects.push(Effect::Keep(WISH, serde_json::to_string(&self.wish).ok()));
+        }
         Step { effects, ..Step::go(Go::Enter(Box::new(Screen::Session(Box::new(session))))) }
     }
 

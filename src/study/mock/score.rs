@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::content::doc::{Run, Style};
 use crate::content::question::{Point, Question};
+use crate::content::section::Rich;
 use crate::study::review::Grade;
 
 /// From this share of the points on, in percent, the grade is hard, good, easy.
@@ -72,6 +74,16 @@ impl Sheet {
     #[must_use]
     pub fn grade(&self, question: &Question) -> Grade {
         grade(self.score(question), self.flagged())
+    }
+}
+
+/// A question without a rubric gets a point, or its answer would be worth nothing.
+pub fn scorable(question: &mut Question) {
+    if question.rubric.is_empty() {
+        let text = "The answer says what the model answer says.".to_owned();
+        let run = Run { text, style: Style::default(), link: None, at: question.span.start };
+        let text = Rich { runs: vec![run], ..Rich::default() };
+        question.rubric.push(Point { text, weight: 1, terms: Vec::new() });
     }
 }
 
@@ -184,7 +196,7 @@ impl<'a> Said<'a> {
             return Some(at);
         }
         let stem = wanted.iter().rev().take_while(|c| c.is_alphabetic()).count();
-        let letters = || (at..).take_while(|at| self.at(*at).is_some_and(char::is_alphabetic)).count();
+        let letters = || self.chars.iter().skip(at).take_while(|(c, _)| c.is_alphabetic()).count();
         let rest = if stem == 0 { 0 } else { letters() };
         let plural = rest == 1 && self.at(at) == Some('s');
         let whole = !word(self.at(at + rest));
@@ -284,6 +296,17 @@ Long.
             let score = sheet.score(&question());
             assert_eq!((score, sheet.grade(&question())), (Score { got, of: 8 }, expected), "{sheet:?}");
         }
+    }
+
+    #[test]
+    fn a_question_without_a_rubric_can_be_scored() {
+        let mut bare = Question { rubric: Vec::new(), follow_ups: Vec::new(), ..question() };
+        scorable(&mut bare);
+        assert_eq!((full(&bare), bare.rubric.len()), (1, 1));
+        let before = question();
+        let mut after = before.clone();
+        scorable(&mut after);
+        assert_eq!(before, after);
     }
 
     #[test]
