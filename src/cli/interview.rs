@@ -9,7 +9,7 @@ use super::desk::Study;
 use super::plain::{Talk, numbers};
 use super::{Global, SCHEMA};
 use crate::content::chunk::Doc;
-use crate::content::doc::Block;
+use crate::content::doc::{Block, Body};
 use crate::content::front::{Kind as FileKind, Level};
 use crate::content::question::{Point, Question, questions};
 use crate::problem::Problem;
@@ -291,12 +291,23 @@ fn closing(talk: &mut Talk<'_>, study: &Study, done: &[Done]) {
     }
 }
 
-/// Blocks as plain text.
+/// Blocks as plain text. Code stays whole: a line of a log that is cut tells nothing.
 fn text(blocks: &[Block]) -> String {
     let layout = Layout { columns: 80, glyphs: &UNICODE, shifts: &BTreeMap::new(), colours: &BTreeMap::new() };
-    let lines = lay(blocks, true, &layout).lines;
-    let lines: Vec<String> = lines.iter().map(|line| line.plain().trim_end().to_owned()).collect();
-    lines.join("\n").trim_matches('\n').to_owned()
+    let mut out = String::new();
+    for block in blocks {
+        if block.gap {
+            out.push('\n');
+        }
+        if let Body::Code { text, .. } = &block.body {
+            out.extend(text.lines().map(|line| format!("{line}\n")));
+        } else {
+            let lines = lay(std::slice::from_ref(block), true, &layout).lines;
+            let lines = lines.iter().skip_while(|line| line.pieces.is_empty());
+            out.extend(lines.map(|line| format!("{}\n", line.plain().trim_end())));
+        }
+    }
+    out.trim_matches('\n').to_owned()
 }
 
 /// The interviews of the past, from the log.

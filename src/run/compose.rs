@@ -36,8 +36,9 @@ pub fn recover(folder: &Path, store: &Store, settings: &mut Settings) -> Result<
     let mut found = Vec::new();
     for file in entries.flatten().map(|entry| entry.path()) {
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let id = name.strip_prefix(BEFORE).and_then(|name| name.strip_suffix(".md"));
-        if let (Some(id), Ok(text)) = (id, fs::read_to_string(&file)) {
+        // Nothing else in the folder may be touched: closing a file of the history would drop the locks that hold it.
+        let Some(id) = name.strip_prefix(BEFORE).and_then(|name| name.strip_suffix(".md")) else { continue };
+        if let Ok(text) = fs::read_to_string(&file) {
             drafts.set(id, text.trim_end());
             found.push(file);
         }

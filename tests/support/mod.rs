@@ -44,6 +44,11 @@ pub const NOW: Moment = Moment { at: 1_795_593_600_000, offset: 3600 };
 
 impl Play {
     pub fn new(root: &Path, width: u16, height: u16, place: Option<&str>) -> Self {
+        Self::open(root, width, height, Start::Read, place, Settings::default())
+    }
+
+    /// The program opened in a room, with what was kept before.
+    pub fn open(root: &Path, width: u16, height: u16, start: Start, place: Option<&str>, settings: Settings) -> Self {
         let mut library = Library::default();
         let problems = disk::open(root, &mut library, &mut |_, _| {}).unwrap();
         let size = Size::new(width, height);
@@ -59,10 +64,10 @@ impl Play {
             editable: true,
             reading: false,
             place: place.map(str::to_owned),
-            start: Start::Read,
+            start,
             progress: Progress::default(),
             scheduler: Scheduler::default(),
-            settings: Settings::default(),
+            settings,
             now: NOW,
             seed: 7,
             run: 1,
@@ -125,6 +130,32 @@ impl Play {
             self.tell(Msg::Key(key.parse().unwrap()));
         }
         self
+    }
+
+    /// The clock goes on, and what waited for it is woken.
+    pub fn later(&mut self, seconds: i64) -> &mut Self {
+        self.now = self.now.plus(seconds * 1000);
+        self.tell(Msg::Wake);
+        self
+    }
+
+    /// Pastes a text where one types.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.tell(Msg::Paste(text.to_owned()));
+        self
+    }
+
+    /// What is kept, after everything that was asked of the world.
+    pub fn kept(&self) -> Settings {
+        let mut out = Settings::default();
+        for effect in &self.effects {
+            match effect {
+                Effect::Keep(name, Some(value)) => out.insert((*name).to_owned(), value.clone()),
+                Effect::Keep(name, None) => out.remove(*name),
+                _ => None,
+            };
+        }
+        out
     }
 
     pub fn reread(&mut self) {

@@ -11,7 +11,7 @@ use crate::content::doc::Block;
 use crate::screen::{Look, window};
 use crate::study::mock::run::Phase;
 use crate::study::mock::{Round, clock, follow_up};
-use crate::text::width;
+use crate::text::{fit, width};
 use crate::theme::Role;
 use crate::ui::line::{Line, put};
 use crate::ui::prose::{Layout, lay};
@@ -62,13 +62,14 @@ impl Session {
         let Some(question) = &self.asked.question else { return (Vec::new(), 0) };
         let mut lines = Vec::new();
         // While one writes the words of the question matter, not what is said about it.
-        if !self.writing {
+        let roomy = look.size.height > 8;
+        if !self.writing && roomy {
             lines.extend(plain(&self.meta(look), columns, Role::Muted));
             lines.push(Line::default());
         }
         if self.run.phase == Phase::FollowUp {
-            if !self.writing {
-                lines.extend(plain(&question.prompt, columns, Role::Muted));
+            if !self.writing && roomy {
+                lines.extend(self.reminder(look, columns));
                 lines.push(Line::default());
             }
             let text = question.follow_ups.get(self.run.follow_up).map(crate::content::section::Rich::plain);
@@ -99,6 +100,15 @@ impl Session {
             lines.extend(shown(&self.asked.scene));
         }
         (lines, most)
+    }
+
+    /// The question in a line or two, where it is known by now.
+    pub(super) fn reminder(&self, look: &Look<'_>, columns: usize) -> Vec<Line> {
+        let prompt = self.asked.question.as_ref().map_or("", |question| question.prompt.as_str());
+        let rows = if look.size.height > 16 { 2 } else { 1 };
+        // Lines do not fill up to their last column.
+        let room = (columns * rows).saturating_sub(8 * (rows - 1));
+        plain(&fit(prompt, room), columns, Role::Muted)
     }
 
     /// What to do now.
@@ -214,7 +224,8 @@ impl Session {
         let label = match self.run.phase {
             _ if self.run.paused() => "Paused",
             Phase::Think => "Think",
-            _ if left <= 0 => "Time is up: finish the sentence",
+            _ if left <= 0 && area.width > 50 => "Time is up: finish the sentence",
+            _ if left <= 0 => "Time is up",
             _ if short => "Come to an end",
             Phase::FollowUp => "Follow-up",
             _ if self.writing => "Write",
@@ -223,7 +234,8 @@ impl Session {
         let told = if left > 0 { clock(seconds) } else { format!("{} over", clock(seconds)) };
         let y = area.bottom().saturating_sub(1);
         let words = if short && self.run.phase != Phase::Think { Role::Warning } else { Role::Heading3 };
-        put(buffer, area, area.x, y, label, theme.style(words));
+        let room = usize::from(area.width).saturating_sub(width(&told) + 1);
+        put(buffer, area, area.x, y, &fit(label, room), theme.style(words));
         let x = area.right().saturating_sub(u16::try_from(width(&told)).unwrap_or(0));
         put(buffer, area, x, y, &told, theme.style(words));
         if area.height > 1 {

@@ -5,6 +5,7 @@ use crate::screen::Look;
 use crate::study::mock::past::{Sum, by, sum};
 use crate::study::mock::run::{Done, Kind};
 use crate::study::mock::{Round, clock};
+use crate::study::review::Grade;
 use crate::text::{count, fit, pad, width};
 use crate::theme::Role;
 use crate::ui::line::{Line, Piece};
@@ -22,8 +23,9 @@ impl Session {
         let mut lines = verdict(total, look, columns);
         lines.extend(self.trend(look, columns));
         head(&mut lines, "Questions", columns);
+        let numbers = done.iter().map(|one| tail(one).iter().map(|piece| width(&piece.text)).sum()).max().unwrap_or(0);
         for (n, one) in done.iter().enumerate() {
-            lines.extend(question(n + 1, one, columns));
+            lines.extend(question(n + 1, one, numbers, columns));
         }
         if done.len() > 1 {
             let module = |done: &Done| done.module.clone();
@@ -119,44 +121,51 @@ fn verdict(total: Sum, look: &Look<'_>, columns: usize) -> Vec<Line> {
     lines
 }
 
-/// One question in a line or two: its number, its level, its words, its score and its time.
-fn question(n: usize, done: &Done, columns: usize) -> Vec<Line> {
+/// What a question scored, how long it took, and its red flags.
+fn tail(done: &Done) -> Vec<Piece> {
     let score = if done.skipped() { "skipped".to_owned() } else { format!("{} of {}", done.score.got, done.score.of) };
     let time = format!("{} of {}", clock(done.took / 1000), clock(done.meant.into()));
     let over = done.took > i64::from(done.meant) * 1000;
-    let level = done.level.map_or("  ", |level| level.name());
-    let lead = format!("{n:>2}  {level}  ");
     let role = match done.grade() {
         None => Role::Muted,
-        Some(grade) if grade >= crate::study::review::Grade::Good => Role::Good,
+        Some(grade) if grade >= Grade::Good => Role::Good,
         Some(_) => Role::Warning,
     };
+    let mut pieces = vec![
+        Piece::new(pad(&score, 10), role),
+        Piece::new(pad(&time, 13), if over { Role::Warning } else { Role::Muted }),
+    ];
     let flags = done.raised().count();
-    let mut tail = vec![Piece::new(pad(&score, 9), role)];
-    tail.push(Piece::new(time.clone(), if over { Role::Warning } else { Role::Muted }));
     if flags > 0 {
-        tail.push(Piece::new(format!("  {}", count(flags, "red flag")), Role::Bad));
+        pieces.push(Piece::new(format!("  {}", count(flags, "red flag")), Role::Bad));
     }
-    let wide: usize = tail.iter().map(|piece| width(&piece.text)).sum();
-    let room = columns.saturating_sub(wide + 2);
-    if room >= width(&lead) + 24 {
-        let text = pad(&fit(&done.prompt, room - width(&lead)), room - width(&lead));
-        let mut pieces =
-            vec![Piece::new(lead, Role::Faint), Piece::new(text, Role::Text), Piece::new("  ", Role::Text)];
+    pieces
+}
+
+/// One question in a line, or in two where there is little room: its number, its level, its words, what it scored. The
+/// numbers of all questions stand below each other.
+fn question(n: usize, done: &Done, numbers: usize, columns: usize) -> Vec<Line> {
+    let lead = format!("{n:>2}  {}  ", done.level.map_or("  ", |level| level.name()));
+    let indent = width(&lead);
+    let tail = tail(done);
+    let room = columns.saturating_sub(numbers + 2);
+    if room >= indent + 24 {
+        let text = pad(&fit(&done.prompt, room - indent), room - indent + 2);
+        let mut pieces = vec![Piece::new(lead, Role::Faint), Piece::new(text, Role::Text)];
         pieces.extend(tail);
         return vec![Line { pieces, ..Line::default() }];
     }
-    let indent = width(&lead);
-    let mut lines = behind(&lead, Role::Faint, columns, |room| plain(&done.prompt, room, Role::Text));
+    let text = fit(&done.prompt, columns.saturating_sub(indent)).into_owned();
+    let first = Line { pieces: vec![Piece::new(lead, Role::Faint), Piece::new(text, Role::Text)], ..Line::default() };
     let mut pieces = vec![Piece::new(" ".repeat(indent), Role::Text)];
     pieces.extend(tail);
     let second = Line { pieces, ..Line::default() };
-    lines.extend(if second.width() > columns {
-        plain(&format!("{score} {time}"), columns, role)
-    } else {
-        vec![second]
-    });
-    lines
+    if second.width() <= columns {
+        return vec![first, second];
+    }
+    let words = second.plain();
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    std::iter::once(first).chain(plain(&words, columns, Role::Muted)).collect()
 }
 
 /// A name, a bar and numbers.

@@ -125,8 +125,8 @@ impl Session {
             let state = look.progress.state(&slot.id);
             let back = match state.due_day(look.now).map(|day| day - look.now.day()) {
                 _ if slot.round == Round::Stage => String::new(),
-                Some(days) if days > 1 => format!("comes back in {}", span(days * 86_400)),
-                _ => "comes back tomorrow".to_owned(),
+                Some(days) if days > 1 => format!("back in {}", span(days * 86_400)),
+                _ => "back tomorrow".to_owned(),
             };
             let time = format!("{} of {}", clock(done.took / 1000), clock(done.meant.into()));
             let grade = done.grade().map_or("", Grade::name).to_owned();

@@ -27,10 +27,7 @@ impl Session {
     pub(super) fn points(&self, look: &Look<'_>, columns: usize) -> Vec<Line> {
         let Some(question) = &self.asked.question else { return Vec::new() };
         let typed = self.said.text();
-        // The question is known by now: a reminder of it is enough.
-        let rows = if look.size.height > 16 { 2 } else { 1 };
-        let mut lines =
-            plain(&fit(&question.prompt, (columns * rows).saturating_sub(8 * (rows - 1))), columns, Role::Muted);
+        let mut lines = self.reminder(look, columns);
         lines.push(Line::default());
         lines.extend(plain("What did you say?", columns, Role::Heading1));
         lines.push(Line::default());
@@ -143,10 +140,10 @@ impl Session {
     pub(super) fn back_words(&self, look: &Look<'_>, grade: Grade) -> String {
         match self.comes_back(look, grade) {
             None => "an incident is not scheduled".to_owned(),
-            Some(Due::At(_) | Due::Never) => "comes back tomorrow".to_owned(),
+            Some(Due::At(_) | Due::Never) => "back tomorrow".to_owned(),
             Some(Due::On(day)) => match day - look.now.day() {
-                ..=1 => "comes back tomorrow".to_owned(),
-                days => format!("comes back in {}", span(days * 86_400)),
+                ..=1 => "back tomorrow".to_owned(),
+                days => format!("back in {}", span(days * 86_400)),
             },
         }
     }

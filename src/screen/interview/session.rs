@@ -298,7 +298,7 @@ impl Session {
         {
             // What is chosen stays in sight, with the line behind it.
             let tall = usize::from(area.height);
-            let first = if self.cursor == 0 { 0 } else { at };
+            let first = if self.cursor == 0 && at + 2 <= tall { 0 } else { at };
             self.top = self.top.clamp((at + 3).saturating_sub(tall).min(first), first);
             self.clamp(look);
         }

@@ -10,8 +10,12 @@ use crate::study::whole;
 const EACH: usize = 3;
 /// So many at most for an interview.
 const MOST: usize = 30;
-/// Shorter words of a point say too little.
-const LONG: usize = 5;
+/// Shorter words of a point say too little, and so do these.
+const LONG: usize = 4;
+const COMMON: [&str; 24] = [
+    "says", "names", "gives", "asks", "that", "what", "which", "when", "where", "with", "without", "from", "into",
+    "only", "both", "than", "then", "them", "they", "this", "have", "does", "before", "after",
+];
 
 /// The items of a question's module whose words match a missed point: by its terms, else by its own longer words. What
 /// would be forgotten first comes first.
@@ -60,7 +64,7 @@ fn words(desk: &Desk<'_>, at: usize) -> Option<String> {
 
 fn own_words(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= LONG);
-    let mut words: Vec<String> = words.map(str::to_lowercase).collect();
+    let mut words: Vec<String> = words.map(str::to_lowercase).filter(|word| !COMMON.contains(&word.as_str())).collect();
     words.sort();
     words.dedup();
     words
@@ -106,6 +110,8 @@ mod tests {
         assert_eq!(with(vec![point("The client", &["x-forwarded-for"], true)]), [""; 0]);
         assert_eq!(with(vec![point("A target registers an address.", &[], false)]), ["register"]);
         assert_eq!(with(vec![point("A target.", &["nothing"], false)]), [""; 0]);
+        assert_eq!(with(vec![point("Gives the idle timeout.", &["60 s"], false)]), ["idle"]);
+        assert_eq!(with(vec![point("Says what that does, and which.", &[], false)]), [""; 0]);
         // A card is taken once, however many points want it.
         let twice = vec![point("a", &["header"], false), point("b", &["header", "timeout"], false)];
         assert_eq!(with(twice), ["xff", "idle"]);
