@@ -16,8 +16,9 @@ use std::collections::BTreeMap;
 use ratatui::layout::Rect;
 
 use super::{Go, Look, Screen, Step, body};
+use crate::content::front::Kind;
 use crate::content::library::Target;
-use crate::content::scan::{Entry, What};
+use crate::content::scan::{Entry, File, What};
 use crate::effect::Effect;
 use crate::store::Settings;
 use crate::study::mock::choose::{About, about};
@@ -84,6 +85,12 @@ pub fn open(look: &Look<'_>, target: Option<Target>) -> (Screen, Vec<Effect>) {
     }
     let module = if let About::Module(module) = about { Some(module) } else { None };
     (setup(look, module), Vec::new())
+}
+
+/// Whether a file holds what an interview asks.
+#[must_use]
+pub fn asks(file: &File) -> bool {
+    matches!(file.kind, Kind::Questions | Kind::Incident)
 }
 
 /// Goes to the room for a place.

@@ -94,6 +94,7 @@ impl Reader {
             Command::Left => page.and_then(Page::wide).is_some_and(|wide| wide.shift > 0),
             Command::Right => page.and_then(Page::wide).is_some_and(|wide| wide.shift < wide.most),
             Command::Edit => look.editable,
+            Command::Interview => look.library.files.get(self.file).is_some_and(interview::asks),
             Command::Choose if self.search.field.is_none() => self.focus.is_some(),
             Command::Contents => !self.sections.is_empty() && look.size.width < BESIDE,
             Command::Outline => !self.sections.is_empty() && look.size.width >= BESIDE,

@@ -47,6 +47,7 @@ impl Shelf {
                 !look.library.modules.is_empty() && (command == Command::Choose || self.pane == Pane::Modules)
             }
             Command::Left => self.pane == Pane::Files,
+            Command::Interview => self.files(look).iter().any(interview::asks),
             _ => true,
         }
     }
