@@ -18,7 +18,7 @@ use crate::study::mock::choose::{About, Shape, Wish, about, choose, find, slot, 
 use crate::study::mock::past::{Answer, answers, interviews, sum};
 use crate::study::mock::run::{Done, Kind, Run, Slot};
 use crate::study::mock::score::{Said, Sheet, scorable};
-use crate::study::mock::{Round, clock, follow_up, level, related, too_soon};
+use crate::study::mock::{Round, SEEDS, clock, follow_up, level, related, too_soon};
 use crate::study::review::{Act, Grade, Review, effective};
 use crate::text::count;
 use crate::ui::glyphs::UNICODE;
@@ -67,7 +67,7 @@ pub fn interview(
     if args.json {
         return Ok((past(&study)?, 0));
     }
-    let seed = global.seed.unwrap_or_else(|| fastrand::u64(..)) >> 32;
+    let seed = global.seed.unwrap_or_else(|| fastrand::u64(..)) % SEEDS;
     let Some(mut run) = wished(&study, args, seed)? else {
         let hint = "Ask for another level or another place; `inservice list` shows where questions are.";
         return Err(Box::new(Problem::error("nothing-to-ask", "No question fits.", hint)));

@@ -127,6 +127,9 @@ pub fn answering(level: Option<Level>, round: Round, minutes: Option<u32>) -> u3
     minutes.unwrap_or(usual).clamp(1, 60) * 60
 }
 
+/// Seeds are small, so that one can be read aloud and typed.
+pub const SEEDS: u64 = 1_000_000;
+
 /// Seconds for a follow-up.
 pub const FOLLOWING: u32 = 60;
 

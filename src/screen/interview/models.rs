@@ -25,7 +25,7 @@ impl Session {
         look.size.width >= BESIDE
     }
 
-    fn own(&self) -> &str {
+    fn said(&self) -> &str {
         self.run.done.last().map_or("", |done| done.said.as_str())
     }
 
@@ -87,6 +87,7 @@ impl Session {
             self.model = Model::Short;
         }
         let (_, own, model) = self.panes(look);
+        self.own = if own.width > 0 { self.own_lines(usize::from(own.width)) } else { Vec::new() };
         let Some(question) = &self.asked.question else { return Vec::new() };
         let columns = usize::from(model.width).max(1);
         let lines = match self.model {
@@ -98,13 +99,12 @@ impl Session {
             return plain("Nothing is written here.", columns, Role::Muted);
         }
         // Both are scrolled together: there are as many lines as the longer one has.
-        let more = if own.width > 0 { self.own_lines(usize::from(own.width)).len() } else { 0 };
-        let blank = more.saturating_sub(lines.len());
+        let blank = self.own.len().saturating_sub(lines.len());
         lines.into_iter().chain(std::iter::repeat_n(Line::default(), blank)).collect()
     }
 
     fn own_lines(&self, columns: usize) -> Vec<Line> {
-        let said = self.own();
+        let said = self.said();
         if said.is_empty() {
             return plain("You answered aloud.", columns.max(1), Role::Muted);
         }
@@ -161,10 +161,9 @@ impl Session {
         }
         list::lines(&self.lines, self.top, look, model, buffer);
         if own.width > 0 {
-            let lines = self.own_lines(usize::from(own.width));
-            list::lines(&lines, self.top.min(lines.len()), look, own, buffer);
+            list::lines(&self.own, self.top.min(self.own.len()), look, own, buffer);
             let whole = buffer.area;
-            let tall = u16::try_from(self.lines.len().max(lines.len())).unwrap_or(u16::MAX);
+            let tall = u16::try_from(self.lines.len()).unwrap_or(u16::MAX);
             for y in model.top()..model.bottom().min(model.top().saturating_add(tall)) {
                 put(buffer, whole, own.right() + 2, y, look.glyphs.column, theme.style(Role::Rule));
             }

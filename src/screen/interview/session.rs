@@ -9,12 +9,12 @@ use crate::command::{Command, Scope};
 use crate::effect::{Effect, FilePath};
 use crate::screen::{Look, Prompt};
 use crate::study::day::Millis;
-use crate::study::mock::Round;
+use crate::study::items;
 use crate::study::mock::choose::{Wish, choose, find, slot, stages};
 use crate::study::mock::past::Past;
 use crate::study::mock::run::{Done, Kind, Phase, Run, Slot};
+use crate::study::mock::{Round, SEEDS};
 use crate::study::review::ReviewId;
-use crate::study::{hash, items};
 use crate::ui::editor::Editor;
 use crate::ui::field::Field;
 use crate::ui::line::Line;
@@ -42,6 +42,8 @@ pub struct Session {
     pub(super) shift: usize,
     pub(super) widest: usize,
     pub(super) lines: Vec<Line>,
+    /// One's own answer, where it stands beside the model.
+    pub(super) own: Vec<Line>,
     pub(super) model: Model,
     /// What is being written to the log, and what it is about.
     pub(super) recording: Option<(ReviewId, Done)>,
@@ -56,7 +58,8 @@ impl Session {
     /// An interview that is wished for; nothing when there is nothing to ask.
     pub fn interview(look: &Look<'_>, wish: &Wish) -> Option<(Self, Vec<Effect>)> {
         // One interview after the other asks other questions; the same start of the program repeats them.
-        let seed = hash(&[&look.seed.to_le_bytes(), &look.next.ordinal.to_le_bytes()]) >> 32;
+        let after = u64::try_from(look.next.ordinal - 1).unwrap_or(0);
+        let seed = look.seed.wrapping_add(after) % SEEDS;
         let slots = choose(&look.desk(), wish, seed);
         Self::begin(look, Kind::Interview(wish.clone()), "Interview", slots, seed)
     }
@@ -65,7 +68,7 @@ impl Session {
     pub fn incident(look: &Look<'_>, file: usize) -> Option<(Self, Vec<Effect>)> {
         let found = look.library.files.get(file)?;
         let slots = stages(look.library, file);
-        Self::begin(look, Kind::Incident(found.id.clone()), &found.title, slots, look.seed)
+        Self::begin(look, Kind::Incident(found.id.clone()), &found.title, slots, look.seed % SEEDS)
     }
 
     /// One question by its place among all items. It records its own row, and leaves with `Go::Back`.
@@ -77,7 +80,7 @@ impl Session {
     /// One question by its place in a file.
     pub fn at(look: &Look<'_>, file: usize, entry: usize) -> Option<(Self, Vec<Effect>)> {
         let slot = slot(look.library, file, entry, Round::Any);
-        Self::begin(look, Kind::Single, "Question", vec![slot], look.seed)
+        Self::begin(look, Kind::Single, "Question", vec![slot], look.seed % SEEDS)
     }
 
     fn begin(look: &Look<'_>, kind: Kind, title: &str, slots: Vec<Slot>, seed: u64) -> Option<(Self, Vec<Effect>)> {
@@ -110,6 +113,7 @@ impl Session {
             shift: 0,
             widest: 0,
             lines: Vec::new(),
+            own: Vec::new(),
             model: Model::Short,
             recording: None,
             past: Vec::new(),

@@ -42,6 +42,8 @@ pub struct Setup {
     plan: Vec<Slot>,
     kept: Option<Run>,
     past: Vec<Past>,
+    /// How many questions of each level the modules have.
+    counts: Vec<(usize, [usize; 4])>,
     /// Whether it was opened about one module: that is no choice to be kept.
     about: bool,
 }
@@ -56,8 +58,16 @@ impl Setup {
             wish.modules = vec![module.id.clone()];
         }
         let past = interviews(look.progress.recent());
-        let mut setup =
-            Self { wish, rows: Vec::new(), at: 0, plan: Vec::new(), kept: None, past, about: module.is_some() };
+        let mut setup = Self {
+            wish,
+            rows: Vec::new(),
+            at: 0,
+            plan: Vec::new(),
+            kept: None,
+            past,
+            counts: Vec::new(),
+            about: module.is_some(),
+        };
         setup.gather(look);
         setup
     }
@@ -81,6 +91,7 @@ impl Setup {
             rows.extend([Row::Blank, Row::Heading("Modules")]);
             rows.extend(known.iter().map(|(module, _)| Row::Module(*module)));
         }
+        self.counts = known;
         let known = incidents(look.library);
         if !known.is_empty() {
             rows.extend([Row::Blank, Row::Heading("Incidents")]);
@@ -285,6 +296,10 @@ impl Setup {
                 fill(buffer, Rect::new(left.x, y, left.width, 1), look.theme.style(Role::Selection));
             }
         }
+        if first + usize::from(left.height) < self.rows.len() && left.height > 1 {
+            let x = left.right().min(buffer.area.right().saturating_sub(1));
+            put(buffer, body(look.size), x, left.bottom() - 1, look.glyphs.more, look.theme.style(Role::Accent));
+        }
         let lines = self.summary(look, usize::from(right.width).max(1));
         for (line, y) in lines.iter().zip(right.top()..right.bottom()) {
             draw(buffer, right, y, line, look.theme, None);
@@ -344,8 +359,7 @@ impl Setup {
                 let (id, title) = module.map_or(("", ""), |module| (module.id.as_str(), module.title.as_str()));
                 let all = self.wish.modules.is_empty();
                 let on = all || self.wish.modules.iter().any(|known| known == id);
-                let counts =
-                    modules(look.library).into_iter().find(|(known, _)| known == at).map_or([0; 4], |(_, c)| c);
+                let counts = self.counts.iter().find(|(known, _)| known == at).map_or([0; 4], |(_, counts)| *counts);
                 let levels = self.wish.levels.as_slice();
                 let fitting =
                     Level::ALL.iter().zip(counts).filter(|(level, _)| levels.is_empty() || levels.contains(level));

@@ -112,7 +112,9 @@ fn candidates(desk: &Desk<'_>, wish: &Wish, seed: u64) -> Vec<Candidate> {
         let due = if state.seen() && desk.is_due(id, state) { 2.0 } else { 1.0 };
         let lot = 0.5 + share(hash(&[&seed.to_le_bytes(), id.as_bytes()]));
         let slot = slot(library, item.file, item.entry, Round::Any);
-        out.push(Candidate { slot, module: item.module, lately, value: (desk.gain(at) * due + 1e-9) * lot });
+        // What counts is the whole gain: for each second, short questions would always win.
+        let gain = desk.gain(at) * f64::from(desk.seconds(item));
+        out.push(Candidate { slot, module: item.module, lately, value: (gain * due + 1e-9) * lot });
     }
     out
 }
@@ -152,8 +154,10 @@ impl Taken {
                 .map(|candidate| (candidate, in_round(&candidate.slot, round)))
                 .filter(|(_, slot)| first || used + cost(slot) <= seconds)
                 .min_by_key(|(candidate, _)| {
-                    // A module that was asked about counts half as much each time.
+                    // A module or a level that was asked about counts half as much each time.
                     let often = self.modules.get(&candidate.module).copied().unwrap_or(0);
+                    let level = self.out.iter().filter(|slot| slot.level == candidate.slot.level).count();
+                    let often = often + i32::try_from(level).unwrap_or(i32::MAX / 2);
                     let value = candidate.value * 0.5_f64.powi(often);
                     (candidate.lately, std::cmp::Reverse(whole(value * 1e12)))
                 });
@@ -341,6 +345,19 @@ mod tests {
             // However short it is, something is asked.
             assert_eq!(choose(desk, &Wish { minutes: 1, ..Wish::default() }, 3).len(), 1);
             assert_eq!(choose(desk, &Wish { modules: vec!["none".to_owned()], ..Wish::default() }, 3), []);
+        });
+    }
+
+    #[test]
+    fn levels_take_turns() {
+        let library = course();
+        with(&library, &[], |desk| {
+            for seed in 0..9 {
+                let found = choose(desk, &Wish::default(), seed);
+                let mut levels: Vec<_> = found.iter().map(|slot| slot.level).collect();
+                levels.dedup();
+                assert!(levels.len() >= 3, "{found:?}");
+            }
         });
     }
 
