@@ -19,7 +19,7 @@ use crate::store::{Places, Settings};
 use crate::study::adopt::{Lost, orphans, pairs};
 use crate::study::day::Moment;
 use crate::study::items::Items;
-use crate::study::progress::Progress;
+use crate::study::progress::{Goal, Progress};
 use crate::study::queue::{From, Wish};
 use crate::study::review::{Act, ReviewId};
 use crate::study::schedule::Scheduler;
@@ -106,7 +106,7 @@ impl App {
             reading: setup.reading.then_some((0, 0)),
             place: setup.place,
             start: setup.start,
-            stack: vec![Screen::Home(Home)],
+            stack: vec![Screen::Home(Home::default())],
             toast: None,
             items: Items::default(),
             progress: setup.progress,
@@ -117,7 +117,11 @@ impl App {
             next: ReviewId { run: setup.run, ordinal: 1 },
         };
         app.items = Items::new(&app.library);
-        let effects = if app.reading.is_none() { app.arrive() } else { Vec::new() };
+        let mut effects = Vec::new();
+        if app.reading.is_none() {
+            effects = app.all(&Input::Read);
+            effects.extend(app.arrive());
+        }
         (app, effects)
     }
 
@@ -422,6 +426,10 @@ impl App {
                     self.settings.remove(*name);
                 }
                 _ => {}
+            }
+            if matches!(effect, Effect::Keep("date" | "minutes", _)) {
+                let kept = |name: &str| self.settings.get(name).map(String::as_str);
+                self.progress.goal = Goal::read(kept("date"), kept("minutes"));
             }
         }
         effects

@@ -6,6 +6,7 @@ mod doctor;
 mod interview;
 mod keep;
 mod new;
+mod numbers;
 mod plain;
 mod show;
 
@@ -133,6 +134,8 @@ enum Command {
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
     },
+    #[command(flatten)]
+    Numbers(numbers::Numbers),
     /// Take an answer back: the last one, or the one that `answer` named.
     Undo { which: Option<String> },
     /// Find every mistake in packs: file, line, column, what is wrong and what to do.
@@ -239,6 +242,7 @@ pub fn run() -> ExitCode {
         Some(Command::Backup { file }) => keep::backup(&global, file.as_deref()).map(|text| (text, 0)),
         Some(Command::Restore { file }) => keep::bring_back(&global, file.as_deref()).map(|text| (text, 0)),
         Some(Command::Orphans { clean, json }) => keep::removed(&global, clean, json),
+        Some(Command::Numbers(numbers)) => numbers.answer(&global),
         Some(Command::Undo { which }) => desk::undo(&global, which.as_deref()),
         Some(Command::Check { paths, json }) => load(&paths).map(|(library, mut problems)| {
             problems.extend(desk::reworded(&global, &library));

@@ -3,9 +3,12 @@
 pub mod drill;
 pub mod home;
 pub mod interview;
+pub mod plan;
 pub mod popup;
 pub mod reader;
+pub mod sheet;
 pub mod shelf;
+pub mod stats;
 
 use std::borrow::Cow;
 
@@ -30,9 +33,11 @@ use crate::ui::prose::Colours;
 use drill::Drill;
 use home::Home;
 use interview::{Session, Setup};
+use plan::Plan;
 use popup::Popup;
 use reader::Reader;
 use shelf::Shelf;
+use stats::Stats;
 
 pub enum Screen {
     Home(Home),
@@ -41,6 +46,8 @@ pub enum Screen {
     Session(Box<Session>),
     Shelf(Shelf),
     Reader(Box<Reader>),
+    Plan(Plan),
+    Stats(Box<Stats>),
     Popup(Popup),
 }
 
@@ -179,6 +186,8 @@ macro_rules! each {
             Screen::Session($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
+            Screen::Plan($screen) => $call,
+            Screen::Stats($screen) => $call,
             Screen::Popup($screen) => $call,
         }
     };
@@ -266,6 +275,8 @@ impl Screen {
             Self::Session(session) => Some(session.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
+            Self::Plan(plan) => Some(plan.title(look)),
+            Self::Stats(stats) => Some(stats.title(look)),
             Self::Popup(_) => None,
         }
     }

@@ -8,11 +8,15 @@ pub mod drill;
 pub mod items;
 pub mod memory;
 pub mod mock;
+pub mod optimize;
+pub mod picture;
 pub mod plan;
 pub mod progress;
 pub mod queue;
 pub mod review;
 pub mod schedule;
+pub mod stats;
+pub mod topics;
 
 use std::hash::Hasher;
 

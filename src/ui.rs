@@ -1,5 +1,6 @@
 //! The kit that screens are drawn with. Knows documents and roles, and no screen.
 
+pub mod chart;
 pub mod editor;
 pub mod field;
 pub mod glyphs;

@@ -23,8 +23,8 @@ use inservice::study::mock::past::{Note, interviews};
 use inservice::study::review::{Act, Grade, Review};
 use proptest::prelude::*;
 use ratatui::layout::{Position, Size};
-use support::Play;
 use support::pty::Pty;
+use support::{Past, Play};
 
 const SIZES: [(u16, u16); 4] = [(80, 24), (40, 15), (200, 60), (20, 5)];
 
@@ -33,7 +33,13 @@ fn pack() -> PathBuf {
 }
 
 fn room(width: u16, height: u16, place: Option<&str>) -> Play {
-    Play::open(&pack(), width, height, Start::Interview, place, Settings::default())
+    again(&pack(), width, height, place, &Settings::default())
+}
+
+/// The room after a restart, with what was kept.
+fn again(root: &Path, width: u16, height: u16, place: Option<&str>, kept: &Settings) -> Play {
+    let kept: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    Play::room(root, (width, height), Start::Interview, place, &Past { kept: &kept, ..Past::default() })
 }
 
 /// One snapshot for a state, holding all sizes.
@@ -221,7 +227,7 @@ fn leaving_keeps_everything_and_a_restart_goes_on() {
     assert!(play.frame().contains("The interview is kept"), "{}", play.frame());
     assert!(play.frame().contains("Go on: Interview"), "{}", play.frame());
     // Another start of the program, an hour later.
-    let mut later = Play::open(&pack(), 80, 24, Start::Interview, None, play.kept());
+    let mut later = again(&pack(), 80, 24, None, &play.kept());
     later.now = later.now.plus(3_600_000);
     later.keys("enter");
     assert!(later.frame().contains("Paused") && later.frame().contains("1:20"), "{}", later.frame());
@@ -233,7 +239,7 @@ fn leaving_keeps_everything_and_a_restart_goes_on() {
     assert!(later.frame().contains("found: fixed"), "{}", later.frame());
     // Also the ticks are kept, and the score waits for its last key.
     later.keys("1 q");
-    let mut last = Play::open(&pack(), 80, 24, Start::Interview, None, later.kept());
+    let mut last = again(&pack(), 80, 24, None, &later.kept());
     last.keys("enter");
     assert!(last.frame().contains("What did you say?") && last.frame().contains("3 of 6"), "{}", last.frame());
 }
@@ -325,7 +331,7 @@ fn a_question_that_is_gone_is_passed_over() {
         )
     };
     std::fs::write(&path, text("one")).unwrap();
-    let mut play = Play::open(folder.path(), 80, 24, Start::Interview, None, Settings::default());
+    let mut play = again(folder.path(), 80, 24, None, &Settings::default());
     play.keys("enter");
     assert!(play.frame().contains("Why one?"), "{}", play.frame());
     std::fs::write(&path, text("two")).unwrap();

@@ -55,8 +55,13 @@ impl Drill {
 
     /// The set that was left, without what was answered since.
     pub fn resumed(look: &Look<'_>) -> Option<(Self, Vec<Effect>)> {
+        Some(Self::begin(look, Self::left_behind(look)?))
+    }
+
+    /// What is left of the set that was left.
+    pub fn left_behind(look: &Look<'_>) -> Option<Run> {
         let mut run = Run::resumed(look.settings.get(KEPT)?)?;
-        let begun = run.begun().at;
+        let (begun, cram) = (run.begun().at, run.cram);
         let progress = look.progress;
         let answered: Vec<&str> = progress
             .recent()
@@ -65,13 +70,13 @@ impl Drill {
             .map(|row| row.item.as_str())
             .collect();
         let today = look.now.day();
-        run.retain(|item| {
+        run.retain_open(|item| {
             let state = progress.state(item);
             look.items.find(look.library, item).is_some()
                 && !state.aside(today)
-                && (!answered.contains(&item) || (state.stepping() && !run_is_cram(look)))
+                && (!answered.contains(&item) || (state.stepping() && !cram))
         });
-        (run.left() > 0).then(|| Self::begin(look, run))
+        (run.left() > 0).then_some(run)
     }
 
     fn begin(look: &Look<'_>, run: Run) -> (Self, Vec<Effect>) {
@@ -136,7 +141,7 @@ impl Drill {
     }
 
     pub fn title(&self, _look: &Look<'_>) -> (String, String) {
-        let (done, left) = (self.run.done().len(), self.run.left());
+        let (done, left) = (self.run.behind(), self.run.left());
         let right = if self.card.is_some() { format!("{} of {}", done + 1, done + left) } else { "done".to_owned() };
         let kind = if self.run.cram { " (cram)" } else { "" };
         (format!("{}{kind}", self.run.title), right)
@@ -426,10 +431,6 @@ impl Drill {
         self.summary = Some(Summary::new(&self.run, self.before, look));
         Step { effects: vec![Effect::Keep(KEPT, None)], ..Step::default() }
     }
-}
-
-fn run_is_cram(look: &Look<'_>) -> bool {
-    look.settings.get(KEPT).and_then(|kept| Run::resumed(kept)).is_some_and(|run| run.cram)
 }
 
 /// The last row that a person may take back.

@@ -21,8 +21,10 @@ pub struct Glyphs {
     pub wrong_answer: &'static str,
     pub full: &'static str,
     pub empty: &'static str,
-    /// From nothing to all, for small curves.
+    /// Columns of a chart, by eighths of a row.
     pub steps: [&'static str; 8],
+    /// From nothing to much.
+    pub shades: [&'static str; 5],
 }
 
 pub static UNICODE: Glyphs = Glyphs {
@@ -46,6 +48,7 @@ pub static UNICODE: Glyphs = Glyphs {
     full: "━",
     empty: "─",
     steps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    shades: ["·", "░", "▒", "▓", "█"],
 };
 
 pub static ASCII: Glyphs = Glyphs {
@@ -68,7 +71,8 @@ pub static ASCII: Glyphs = Glyphs {
     wrong_answer: "x",
     full: "=",
     empty: "-",
-    steps: ["_", "_", ".", ".", ":", ":", "|", "#"],
+    steps: ["_", "_", "-", "-", "=", "=", "#", "#"],
+    shades: [".", ":", "+", "x", "#"],
 };
 
 /// The signs that a terminal can show, by its locale. `environment` looks up a variable.
