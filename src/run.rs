@@ -76,6 +76,7 @@ impl World {
             signal_hook::flag::register_usize(signal, Arc::clone(&ended), number)?;
             signal_hook::low_level::pipe::register(signal, bell.try_clone()?)?;
         }
+        work::watch_for_the_end(Arc::clone(&ended), bell.try_clone()?)?;
         let worker = work::start(self.roots.clone(), bell)?;
         let editable = !self.roots.is_empty();
         if editable {
