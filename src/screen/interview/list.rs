@@ -29,8 +29,8 @@ pub fn entry(entry: &Entry<'_>, columns: usize, look: &Look<'_>) -> Vec<Line> {
     let number = if entry.number < 10 { entry.number.to_string() } else { " ".to_owned() };
     let pointer = if entry.chosen { glyphs.pointer } else { " " };
     let lead = format!("{pointer} {} {number}  ", if entry.ticked { glyphs.done } else { glyphs.open });
-    let role = if entry.ticked || entry.chosen { Role::Text } else { Role::Muted };
-    let mut lines = behind(&lead, Role::Accent, columns.saturating_sub(note), |room| rich(entry.text, room, role));
+    let mut lines =
+        behind(&lead, Role::Accent, columns.saturating_sub(note), |room| rich(entry.text, room, Role::Text));
     if let Some(first) = lines.first_mut() {
         let blank = columns.saturating_sub(first.width() + width(&entry.note));
         first.pieces.push(Piece::new(" ".repeat(blank), Role::Text));
