@@ -4,10 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
 use crate::command::{Command, SCOPES, Scope, lookup, rows};
-use crate::content::library::Library;
+use crate::content::library::{Library, Target};
 use crate::effect::{Effect, Msg};
 use crate::key::Chord;
 use crate::problem::Problem;
+use crate::screen::compare::Compare;
+use crate::screen::compare::list::Tables;
 use crate::screen::drill::Drill;
 use crate::screen::home::Home;
 use crate::screen::interview;
@@ -36,6 +38,8 @@ pub enum Start {
     Read,
     Drill,
     Interview,
+    /// The comparison tables, or the one at the place.
+    Compare,
 }
 
 /// What the program starts with.
@@ -173,6 +177,9 @@ impl App {
             self.stack.push(room);
             return self.noted(effects);
         }
+        if let (Start::Compare, None | Some(Ok(_))) = (start, &found) {
+            return self.compare(found.and_then(Result::ok));
+        }
         let Some(found) = found else { return Vec::new() };
         match found {
             Ok(target) => match self.library.site(target) {
@@ -184,6 +191,19 @@ impl App {
             },
             Err(problem) => {
                 self.toast = Some(problem.to_string());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Opens the comparison tables, with the first one at a place over them.
+    fn compare(&mut self, place: Option<Target>) -> Vec<Effect> {
+        self.stack.push(Tables::screen(&self.look()));
+        let Some(place) = place else { return Vec::new() };
+        match Compare::at(&self.look(), place) {
+            Some(found) => self.take(Compare::enter(found)),
+            None => {
+                self.toast = Some("There is no comparison table at this place.".to_owned());
                 Vec::new()
             }
         }
@@ -541,6 +561,10 @@ impl App {
             };
             let Some(key) = row.keys.first().filter(|_| shows) else { continue };
             let item = (key.to_string(), row.label);
+            // A key means what the first scope says.
+            if left.iter().any(|(shown, _)| *shown == item.0) {
+                continue;
+            }
             if row.scope == Scope::Global { last.push(item) } else { left.push(item) }
         }
         let note = match top {

@@ -9,7 +9,9 @@ mod new;
 mod numbers;
 mod plain;
 mod show;
+mod table;
 
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +25,7 @@ use crate::clock::Clock;
 use crate::command;
 use crate::content::front::Level;
 use crate::content::library::{Counts, Library, Target};
+use crate::content::scan::File;
 use crate::course;
 use crate::disk;
 use crate::paths;
@@ -98,6 +101,11 @@ enum Command {
         #[arg(long)]
         plain: bool,
     },
+    /// Open the comparison tables, or the one at a place.
+    Compare {
+        /// A table, or where one stands: a module, a lesson, a section.
+        place: Option<String>,
+    },
     /// Copy the history to a file and read the copy back; without a file, list the daily copies.
     Backup { file: Option<PathBuf> },
     /// Put a copy in the place of the history; what was there is kept aside.
@@ -157,6 +165,9 @@ enum Command {
         /// When to colour.
         #[arg(long, value_name = "WHEN", default_value = "auto")]
         color: When,
+        /// A comparison table as data for a pipe.
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<Format>,
     },
     /// Write a pack to start from, which passes `check`.
     New {
@@ -190,6 +201,13 @@ enum Command {
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Markdown,
+    Csv,
+    Json,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
 enum When {
     Auto,
     Always,
@@ -208,7 +226,13 @@ pub fn run() -> ExitCode {
             let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
             interview::interview(&global, &asked, &mut input, &mut out)
         }
-        Some(Command::Show { place, width, color }) => show(&global, &place, width, color).map(|text| (text, 0)),
+        Some(Command::Show { place, format: Some(format), .. }) => {
+            table::table(&global, &place, format).map(|text| (text, 0))
+        }
+        Some(Command::Show { place, width, color, format: None }) => {
+            show(&global, &place, width, color).map(|text| (text, 0))
+        }
+        Some(Command::Compare { place }) => return open(global, place, Start::Compare),
         Some(Command::New { dir }) => new::new(&dir).map(|text| (text, 0)),
         Some(Command::Keys { markdown }) => Ok((if markdown { command::markdown() } else { keys() }, 0)),
         Some(Command::Doctor { repair }) => {
@@ -310,11 +334,7 @@ fn show(global: &Global, place: &str, width: u16, when: When) -> Result<String, 
     let nothing = || Box::new(Problem::error("no-place", format!("`{place}` has nothing to print yet."), ""));
     let (at, span) = library.extent(target).ok_or_else(nothing)?;
     let file = library.files.get(at).ok_or_else(nothing)?;
-    let pack = library.modules.get(file.module).map_or(0, |module| module.pack);
-    let text = match global.packs.get(pack) {
-        Some(root) => disk::text(root, &file.path)?.into(),
-        None => course::text(&file.path).ok_or_else(nothing)?,
-    };
+    let text = text_of(global, &library, file)?;
     let part = text.get(span.start..span.end.min(text.len())).unwrap_or("");
     let colour = match when {
         When::Always => true,
@@ -335,6 +355,16 @@ fn show(global: &Global, place: &str, width: u16, when: When) -> Result<String, 
         show::show(part, usize::from(width), glyphs::suitable(environment), theme.as_ref()).trim_start_matches('\n'),
     );
     Ok(out)
+}
+
+/// The text of a file of the packs, or of the course.
+fn text_of(global: &Global, library: &Library, file: &File) -> Result<Cow<'static, str>, Box<Problem>> {
+    let pack = library.modules.get(file.module).map_or(0, |module| module.pack);
+    match global.packs.get(pack) {
+        Some(root) => disk::text(root, &file.path).map(Cow::Owned),
+        None => course::text(&file.path)
+            .ok_or_else(|| Box::new(Problem::error("no-place", format!("`{}` is not in the course.", file.path), ""))),
+    }
 }
 
 /// Whether answers are coloured: on a terminal that does not forbid it.

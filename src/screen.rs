@@ -1,6 +1,8 @@
 //! The rooms. Each is a plain struct in a file of its own with the same few functions; the switchboard here calls them.
 
+pub mod compare;
 pub mod drill;
+pub mod grades;
 pub mod home;
 pub mod interview;
 pub mod plan;
@@ -30,6 +32,8 @@ use crate::theme::Theme;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::prose::Colours;
 
+use compare::Compare;
+use compare::list::Tables;
 use drill::Drill;
 use home::Home;
 use interview::{Session, Setup};
@@ -46,6 +50,8 @@ pub enum Screen {
     Session(Box<Session>),
     Shelf(Shelf),
     Reader(Box<Reader>),
+    Tables(Tables),
+    Compare(Box<Compare>),
     Plan(Plan),
     Stats(Box<Stats>),
     Popup(Popup),
@@ -61,7 +67,7 @@ pub enum Input<'a> {
     Read,
     Opened(&'a FilePath, &'a Result<Cow<'static, str>, Box<Problem>>),
     Coloured(&'a FilePath, usize, &'a Colours),
-    /// A list was asked for a place and gives the byte.
+    /// A list was asked for a place and gives the byte, or the number of what was chosen.
     Jump(usize),
     /// It is on top again after what lay over it has gone.
     Shown,
@@ -186,6 +192,8 @@ macro_rules! each {
             Screen::Session($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
+            Screen::Tables($screen) => $call,
+            Screen::Compare($screen) => $call,
             Screen::Plan($screen) => $call,
             Screen::Stats($screen) => $call,
             Screen::Popup($screen) => $call,
@@ -275,6 +283,8 @@ impl Screen {
             Self::Session(session) => Some(session.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
+            Self::Tables(tables) => Some(tables.title(look)),
+            Self::Compare(compare) => Some(compare.title(look)),
             Self::Plan(plan) => Some(plan.title(look)),
             Self::Stats(stats) => Some(stats.title(look)),
             Self::Popup(_) => None,

@@ -3,6 +3,7 @@
 pub mod adopt;
 pub mod answer;
 pub mod ask;
+pub mod compare;
 pub mod day;
 pub mod drill;
 pub mod items;

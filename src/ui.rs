@@ -10,4 +10,5 @@ pub mod page;
 pub mod prose;
 pub mod say;
 pub mod search;
+pub mod sheet;
 pub mod wrap;

@@ -196,3 +196,20 @@ fn a_drill_line_by_line() {
     let (out, _, _) = study(folder.path(), "2026-11-26T09:00:00+01:00", &["next", "--json", "--limit", "99"], "");
     assert!(out.contains("learning"), "{out}");
 }
+
+#[test]
+fn a_table_is_printed_for_pipes() {
+    let table = "\n| | Layer | Trap |\n|---|---|---|\n| ALB | 7 | a, \\| b |\n| NLB | 4 | `c` |\n\n```toml table\nid = \"lb\"\ntitle = \"Two\"\n```\n";
+    let lesson = format!("{}{table}", text(LESSON));
+    let dir = pack(&[("06-elb/lesson.md", lesson.as_bytes()), ("06-elb/cards.md", CARDS)]);
+    let show = |place: &str, format: &str| inservice(dir.path(), &["show", place, "--format", format, "--pack", "."]);
+    let out = |format: &str| text(&show("lb", format).stdout);
+    assert_eq!(out("markdown"), "| | Layer | Trap |\n|---|---|---|\n| ALB | 7 | a, \\| b |\n| NLB | 4 | `c` |\n");
+    assert_eq!(out("csv"), ",Layer,Trap\nALB,7,\"a, | b\"\nNLB,4,c\n");
+    let json: serde_json::Value = serde_json::from_str(&out("json")).unwrap();
+    assert_eq!((&json["schema"], &json["id"], &json["title"]), (&"inservice/1".into(), &"lb".into(), &"Two".into()));
+    assert_eq!((&json["rows"][1]["entity"], &json["rows"][1]["values"]["Trap"]), (&"NLB".into(), &"c".into()));
+    let wrong = show("elb", "csv");
+    assert_eq!((wrong.status.code(), text(&wrong.stdout).as_str()), (Some(2), ""));
+    assert!(text(&wrong.stderr).contains("`elb` is no comparison table"), "{}", text(&wrong.stderr));
+}

@@ -39,7 +39,7 @@ fn room(width: u16, height: u16, place: Option<&str>) -> Play {
 /// The room after a restart, with what was kept.
 fn again(root: &Path, width: u16, height: u16, place: Option<&str>, kept: &Settings) -> Play {
     let kept: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    Play::room(root, (width, height), Start::Interview, place, &Past { kept: &kept, ..Past::default() })
+    Play::begun(root, Size::new(width, height), place, &Past { kept: &kept, ..Past::default() }, Start::Interview)
 }
 
 /// One snapshot for a state, holding all sizes.

@@ -6,6 +6,7 @@ mod view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::compare::list::Tables;
 use super::drill::Drill;
 use super::interview;
 use super::popup::{Action, Item, Popup};
@@ -46,7 +47,7 @@ impl Home {
     }
 
     pub fn can(&self, command: Command, _look: &Look<'_>) -> bool {
-        let not_yet = [Command::Trees, Command::Compare, Command::Find];
+        let not_yet = [Command::Trees, Command::Find];
         match command {
             Command::Choose => self.field.is_some() || !self.today.choices().is_empty(),
             command => !not_yet.contains(&command),
@@ -122,6 +123,7 @@ impl Home {
             Command::Drill => return Step::go(Go::Open(choices(look))),
             Command::Learn => return Step::go(Go::Enter(Box::new(Screen::Shelf(Shelf::default())))),
             Command::Interview => return Step::go(Go::Enter(Box::new(interview::setup(look, None)))),
+            Command::Compare => return Step::go(Go::Enter(Box::new(Tables::screen(look)))),
             Command::Plan => return Step::go(Go::Enter(Box::new(Screen::Plan(Plan::new(look))))),
             Command::Stats => {
                 let (stats, effects) = Stats::new(look);

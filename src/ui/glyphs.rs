@@ -21,6 +21,11 @@ pub struct Glyphs {
     pub wrong_answer: &'static str,
     pub full: &'static str,
     pub empty: &'static str,
+    pub up: &'static str,
+    pub down: &'static str,
+    /// What stands where a cell is blanked out.
+    pub blank: &'static str,
+    pub times: &'static str,
     /// Columns of a chart, by eighths of a row.
     pub steps: [&'static str; 8],
     /// From nothing to much.
@@ -47,6 +52,10 @@ pub static UNICODE: Glyphs = Glyphs {
     wrong_answer: "✗",
     full: "━",
     empty: "─",
+    up: "↑",
+    down: "↓",
+    blank: "░",
+    times: "×",
     steps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     shades: ["·", "░", "▒", "▓", "█"],
 };
@@ -71,6 +80,10 @@ pub static ASCII: Glyphs = Glyphs {
     wrong_answer: "x",
     full: "=",
     empty: "-",
+    up: "^",
+    down: "v",
+    blank: "_",
+    times: "x",
     steps: ["_", "_", "-", "-", "=", "=", "#", "#"],
     shades: [".", ":", "+", "x", "#"],
 };

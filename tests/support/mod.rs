@@ -95,11 +95,15 @@ impl Play {
 
     /// The program as it is started after something had happened.
     pub fn after(root: &Path, width: u16, height: u16, place: Option<&str>, past: &Past<'_>) -> Self {
-        Self::room(root, (width, height), Start::Read, place, past)
+        Self::begun(root, Size::new(width, height), place, past, Start::Read)
     }
 
-    /// The same, opened in a room.
-    pub fn room(root: &Path, (width, height): (u16, u16), start: Start, place: Option<&str>, past: &Past<'_>) -> Self {
+    /// As the command line opens a room.
+    pub fn started(root: &Path, width: u16, height: u16, place: Option<&str>, start: Start) -> Self {
+        Self::begun(root, Size::new(width, height), place, &Past::default(), start)
+    }
+
+    pub fn begun(root: &Path, size: Size, place: Option<&str>, past: &Past<'_>, start: Start) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(&folder.path().join("history.db")).unwrap();
         let scheduler = Scheduler::default();
@@ -114,7 +118,6 @@ impl Play {
         }
         let mut library = Library::default();
         let problems = disk::open(root, &mut library, &mut |_, _| {}).unwrap();
-        let size = Size::new(width, height);
         let (app, effects) = App::new(Setup {
             library,
             places: Places::default(),
