@@ -16,6 +16,8 @@ use crate::screen::interview;
 use crate::screen::popup::Popup;
 use crate::screen::reader::Reader;
 use crate::screen::shelf::Shelf;
+use crate::screen::trees::quiz::Quiz;
+use crate::screen::trees::{self, Trees};
 use crate::screen::{Go, Input, Look, Screen, Step, body};
 use crate::store::{Places, Settings};
 use crate::study::adopt::{Lost, orphans, pairs};
@@ -40,6 +42,8 @@ pub enum Start {
     Interview,
     /// The comparison tables, or the one at the place.
     Compare,
+    /// The trees, or the situations of the place.
+    Quiz,
 }
 
 /// What the program starts with.
@@ -180,7 +184,14 @@ impl App {
         if let (Start::Compare, None | Some(Ok(_))) = (start, &found) {
             return self.compare(found.and_then(Result::ok));
         }
+        if let (Start::Quiz, None | Some(Ok(_))) = (start, &found) {
+            return self.quiz(found.and_then(Result::ok));
+        }
         let Some(found) = found else { return Vec::new() };
+        if let Some(walk) = found.as_ref().ok().and_then(|target| trees::tree_of(&self.look(), *target)) {
+            self.stack.push(Screen::Shelf(Shelf::default()));
+            return self.take(walk);
+        }
         match found {
             Ok(target) => match self.library.site(target) {
                 Some((file, byte)) => {
@@ -207,6 +218,26 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// Opens the trees, and over them the situations of a place.
+    fn quiz(&mut self, target: Option<Target>) -> Vec<Effect> {
+        let (trees, mut effects) = Trees::new(&self.look());
+        self.stack.push(Screen::Trees(Box::new(trees)));
+        if let Some(target) = target {
+            let title = match target {
+                Target::Module(at) => self.library.modules.get(at).map(|module| module.title.clone()),
+                Target::File(at) | Target::Entry(at, _) => self.library.files.get(at).map(|file| file.title.clone()),
+            };
+            match Quiz::of(&self.look(), &title.unwrap_or_default(), target) {
+                Some((quiz, more)) => {
+                    self.stack.push(Screen::Quiz(Box::new(quiz)));
+                    effects.extend(more);
+                }
+                None => self.toast = Some("There are no situations at this place.".to_owned()),
+            }
+        }
+        self.noted(effects)
     }
 
     /// Asks about cards whose words were changed, where packs can be edited.

@@ -8,8 +8,10 @@ mod keep;
 mod new;
 mod numbers;
 mod plain;
+mod quiz;
 mod show;
 mod table;
+mod tree;
 
 use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
@@ -23,7 +25,8 @@ use serde_json::{Value, json};
 use crate::app::Start;
 use crate::clock::Clock;
 use crate::command;
-use crate::content::front::Level;
+use crate::content;
+use crate::content::front::{Kind, Level};
 use crate::content::library::{Counts, Library, Target};
 use crate::content::scan::File;
 use crate::course;
@@ -106,6 +109,14 @@ enum Command {
         /// A table, or where one stands: a module, a lesson, a section.
         place: Option<String>,
     },
+    /// Be asked the situations of a place, or choose a tree.
+    Quiz {
+        /// What to ask: a module, a tree, a situation.
+        place: Option<String>,
+        /// Ask line by line, for pipes and screen readers.
+        #[arg(long)]
+        plain: bool,
+    },
     /// Copy the history to a file and read the copy back; without a file, list the daily copies.
     Backup { file: Option<PathBuf> },
     /// Put a copy in the place of the history; what was there is kept aside.
@@ -165,9 +176,9 @@ enum Command {
         /// When to colour.
         #[arg(long, value_name = "WHEN", default_value = "auto")]
         color: When,
-        /// A comparison table as data for a pipe.
-        #[arg(long, value_name = "FORMAT")]
-        format: Option<Format>,
+        /// A table as markdown, csv or json, a tree as dot or mermaid, for a pipe.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
     },
     /// Write a pack to start from, which passes `check`.
     New {
@@ -200,11 +211,21 @@ enum Command {
     },
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Format {
+/// What `show` prints for a pipe.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// As a person reads it.
+    Text,
+    /// A comparison table for a document.
     Markdown,
+    /// A comparison table for a spreadsheet.
     Csv,
+    /// A comparison table for a script.
     Json,
+    /// A tree for Graphviz.
+    Dot,
+    /// A tree as Git hosts draw it.
+    Mermaid,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -226,11 +247,8 @@ pub fn run() -> ExitCode {
             let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
             interview::interview(&global, &asked, &mut input, &mut out)
         }
-        Some(Command::Show { place, format: Some(format), .. }) => {
-            table::table(&global, &place, format).map(|text| (text, 0))
-        }
-        Some(Command::Show { place, width, color, format: None }) => {
-            show(&global, &place, width, color).map(|text| (text, 0))
+        Some(Command::Show { place, width, color, format }) => {
+            show(&global, &place, width, color, format).map(|text| (text, 0))
         }
         Some(Command::Compare { place }) => return open(global, place, Start::Compare),
         Some(Command::New { dir }) => new::new(&dir).map(|text| (text, 0)),
@@ -257,6 +275,11 @@ pub fn run() -> ExitCode {
             plain::drill(&global, place.as_deref(), &mut input, &mut out).map(|code| (String::new(), code))
         }
         Some(Command::Drill { place, plain: false }) => return open(global, place, Start::Drill),
+        Some(Command::Quiz { place, plain: true }) => {
+            let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+            quiz::quiz(&global, place.as_deref(), &mut input, &mut out).map(|code| (String::new(), code))
+        }
+        Some(Command::Quiz { place, plain: false }) => return open(global, place, Start::Quiz),
         Some(Command::Next { place, limit, json }) => desk::next(&global, place.as_deref(), limit, json),
         Some(Command::Answer { id, grade, at }) => {
             let at = at.map(|text| global.clock().read(&text)).transpose();
@@ -328,13 +351,25 @@ fn keys() -> String {
     out
 }
 
-fn show(global: &Global, place: &str, width: u16, when: When) -> Result<String, Box<Problem>> {
+fn show(global: &Global, place: &str, width: u16, when: When, format: Format) -> Result<String, Box<Problem>> {
+    if matches!(format, Format::Markdown | Format::Csv | Format::Json) {
+        return table::table(global, place, format);
+    }
     let library = library(&global.packs)?;
     let target = library.find(place)?;
     let nothing = || Box::new(Problem::error("no-place", format!("`{place}` has nothing to print yet."), ""));
     let (at, span) = library.extent(target).ok_or_else(nothing)?;
     let file = library.files.get(at).ok_or_else(nothing)?;
     let text = text_of(global, &library, file)?;
+    let glyphs = glyphs::suitable(environment);
+    if let (Target::File(_), Kind::Tree) = (target, file.kind) {
+        let tree = content::tree::read(&text, file.body);
+        return Ok(tree::show(&tree, &file.title, format, usize::from(width), glyphs));
+    }
+    if format != Format::Text {
+        let hint = "Name a tree; `inservice list` shows what there is.";
+        return Err(Box::new(Problem::error("no-tree", format!("`{place}` is not a decision tree."), hint)));
+    }
     let part = text.get(span.start..span.end.min(text.len())).unwrap_or("");
     let colour = match when {
         When::Always => true,
@@ -351,9 +386,7 @@ fn show(global: &Global, place: &str, width: u16, when: When) -> Result<String, 
     if matches!(target, Target::File(_) | Target::Module(_)) {
         out.push_str(&format!("{}\n\n", clean(&file.title)));
     }
-    out.push_str(
-        show::show(part, usize::from(width), glyphs::suitable(environment), theme.as_ref()).trim_start_matches('\n'),
-    );
+    out.push_str(show::show(part, usize::from(width), glyphs, theme.as_ref()).trim_start_matches('\n'));
     Ok(out)
 }
 

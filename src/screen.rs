@@ -11,6 +11,7 @@ pub mod reader;
 pub mod sheet;
 pub mod shelf;
 pub mod stats;
+pub mod trees;
 
 use std::borrow::Cow;
 
@@ -42,12 +43,22 @@ use popup::Popup;
 use reader::Reader;
 use shelf::Shelf;
 use stats::Stats;
+use trees::Trees;
+use trees::build::Build;
+use trees::pair::Pair;
+use trees::quiz::Quiz;
+use trees::walk::Walk;
 
 pub enum Screen {
     Home(Home),
     Drill(Box<Drill>),
     Setup(Box<Setup>),
     Session(Box<Session>),
+    Trees(Box<Trees>),
+    Walk(Box<Walk>),
+    Quiz(Box<Quiz>),
+    Pair(Box<Pair>),
+    Build(Box<Build>),
     Shelf(Shelf),
     Reader(Box<Reader>),
     Tables(Tables),
@@ -190,6 +201,11 @@ macro_rules! each {
             Screen::Drill($screen) => $call,
             Screen::Setup($screen) => $call,
             Screen::Session($screen) => $call,
+            Screen::Trees($screen) => $call,
+            Screen::Walk($screen) => $call,
+            Screen::Quiz($screen) => $call,
+            Screen::Pair($screen) => $call,
+            Screen::Build($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
             Screen::Tables($screen) => $call,
@@ -259,6 +275,7 @@ impl Screen {
         match self {
             Self::Drill(drill) => drill.leave(),
             Self::Session(session) => session.leave(look),
+            Self::Quiz(quiz) => quiz.leave(look),
             Self::Reader(reader) => reader.place(look).map(Effect::Remember).into_iter().collect(),
             _ => Vec::new(),
         }
@@ -269,6 +286,7 @@ impl Screen {
     pub fn wake_at(&self, look: &Look<'_>) -> Option<i64> {
         match self {
             Self::Session(session) => session.wake_at(look),
+            Self::Quiz(quiz) => quiz.wake_at(look),
             _ => None,
         }
     }
@@ -281,6 +299,11 @@ impl Screen {
             Self::Drill(drill) => Some(drill.title(look)),
             Self::Setup(setup) => Some(setup.title(look)),
             Self::Session(session) => Some(session.title(look)),
+            Self::Trees(trees) => Some(trees.title(look)),
+            Self::Walk(walk) => Some(walk.title(look)),
+            Self::Quiz(quiz) => Some(quiz.title(look)),
+            Self::Pair(pair) => Some(pair.title(look)),
+            Self::Build(build) => Some(build.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
             Self::Tables(tables) => Some(tables.title(look)),

@@ -17,7 +17,9 @@ pub mod queue;
 pub mod review;
 pub mod schedule;
 pub mod stats;
+pub mod tally;
 pub mod topics;
+pub mod walk;
 
 use std::hash::Hasher;
 

@@ -6,6 +6,7 @@ pub mod field;
 pub mod glyphs;
 pub mod grid;
 pub mod line;
+pub mod map;
 pub mod page;
 pub mod prose;
 pub mod say;

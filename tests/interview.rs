@@ -23,8 +23,8 @@ use inservice::study::mock::past::{Note, interviews};
 use inservice::study::review::{Act, Grade, Review};
 use proptest::prelude::*;
 use ratatui::layout::{Position, Size};
+use support::Play;
 use support::pty::Pty;
-use support::{Past, Play};
 
 const SIZES: [(u16, u16); 4] = [(80, 24), (40, 15), (200, 60), (20, 5)];
 
@@ -38,8 +38,11 @@ fn room(width: u16, height: u16, place: Option<&str>) -> Play {
 
 /// The room after a restart, with what was kept.
 fn again(root: &Path, width: u16, height: u16, place: Option<&str>, kept: &Settings) -> Play {
-    let kept: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    Play::begun(root, Size::new(width, height), place, &Past { kept: &kept, ..Past::default() }, Start::Interview)
+    Play::with(root, (width, height), |setup| {
+        setup.place = place.map(str::to_owned);
+        setup.start = Start::Interview;
+        setup.settings.clone_from(kept);
+    })
 }
 
 /// One snapshot for a state, holding all sizes.

@@ -80,7 +80,7 @@ pub fn drill(
     Ok(0)
 }
 
-fn comes_back(study: &Study, id: &str, now: Moment) -> String {
+pub fn comes_back(study: &Study, id: &str, now: Moment) -> String {
     let state = study.progress.state(id);
     match study.desk().due(id, state) {
         Due::At(at) => span((at - now.at).max(1000) / 1000),

@@ -28,7 +28,7 @@ pub fn table(global: &Global, place: &str, format: Format) -> Result<String, Box
     Ok(match format {
         Format::Markdown => copy::markdown(&view),
         Format::Csv => copy::csv(&view),
-        Format::Json => format!("{}\n", data(&table, file)),
+        _ => format!("{}\n", data(&table, file)),
     })
 }
 

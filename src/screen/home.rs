@@ -11,6 +11,7 @@ use super::drill::Drill;
 use super::interview;
 use super::popup::{Action, Item, Popup};
 use super::shelf::Shelf;
+use super::trees::Trees;
 use super::{Go, Input, Look, Prompt, Screen, Step, body};
 use crate::command::{Command, Scope};
 use crate::content::library::Target;
@@ -47,7 +48,7 @@ impl Home {
     }
 
     pub fn can(&self, command: Command, _look: &Look<'_>) -> bool {
-        let not_yet = [Command::Trees, Command::Find];
+        let not_yet = [Command::Find];
         match command {
             Command::Choose => self.field.is_some() || !self.today.choices().is_empty(),
             command => !not_yet.contains(&command),
@@ -124,6 +125,11 @@ impl Home {
             Command::Learn => return Step::go(Go::Enter(Box::new(Screen::Shelf(Shelf::default())))),
             Command::Interview => return Step::go(Go::Enter(Box::new(interview::setup(look, None)))),
             Command::Compare => return Step::go(Go::Enter(Box::new(Tables::screen(look)))),
+            Command::Trees => {
+                let (trees, effects) = Trees::new(look);
+                let go = Go::Enter(Box::new(Screen::Trees(Box::new(trees))));
+                return Step { go, effects, ..Step::default() };
+            }
             Command::Plan => return Step::go(Go::Enter(Box::new(Screen::Plan(Plan::new(look))))),
             Command::Stats => {
                 let (stats, effects) = Stats::new(look);

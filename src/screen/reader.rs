@@ -366,11 +366,13 @@ impl Reader {
             let toast = format!("Copied {}", clean(&url));
             return Step { effects: vec![Effect::Copy(url)], toast: Some(toast), ..Step::default() };
         }
-        match look
-            .library
-            .follow(self.file, &url)
-            .and_then(|target| look.library.site(target).map(|site| (target, site)))
-        {
+        let target = look.library.follow(self.file, &url);
+        // A link from somewhere else to a tree is walked; within the text of a tree one goes on reading.
+        let other = target.filter(|target| look.library.site(*target).is_some_and(|(file, _)| file != self.file));
+        if let Some(walk) = other.and_then(|target| super::trees::tree_of(look, target)) {
+            return walk;
+        }
+        match target.and_then(|target| look.library.site(target).map(|site| (target, site))) {
             Some((Target::Entry(..), (file, byte))) => self.turn(look, file, Some(byte)),
             Some((_, (file, _))) => self.turn(look, file, None),
             None => Step::toast(format!("`{}` leads nowhere in this pack.", clean(&url))),

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Go, Input, Look, Prompt, Step, body, interview, window};
+use super::{Go, Input, Look, Prompt, Step, body, interview, trees, window};
 use crate::command::{Command, Scope};
 use crate::content::front::Kind;
 use crate::content::library::{Module, Target};
@@ -48,6 +48,7 @@ impl Shelf {
             }
             Command::Left => self.pane == Pane::Files,
             Command::Interview => self.files(look).iter().any(interview::asks),
+            Command::AsText => self.pane == Pane::Files && self.tree(look).is_some(),
             _ => true,
         }
     }
@@ -102,6 +103,9 @@ impl Shelf {
                     let target = if files { Target::File(file) } else { Target::Module(self.module) };
                     return interview::enter(look, target);
                 }
+                Command::AsText => {
+                    return self.tree(look).map_or_else(Step::default, |at| Step::go(Go::Read(at, None)));
+                }
                 _ => {}
             },
             Input::Mouse(Mouse::Wheel { down, .. }) => self.go(look, if *down { 1 } else { -1 }),
@@ -134,7 +138,16 @@ impl Shelf {
         }
         let range = look.library.module_range(self.module);
         let at = if self.pane == Pane::Modules { range.start } else { range.start + self.file };
-        if range.contains(&at) { Step::go(Go::Read(at, None)) } else { Step::toast("This module has no files yet.") }
+        if !range.contains(&at) {
+            return Step::toast("This module has no files yet.");
+        }
+        trees::tree_of(look, Target::File(at)).unwrap_or_else(|| Step::go(Go::Read(at, None)))
+    }
+
+    /// The chosen file, when it holds a tree.
+    fn tree(&self, look: &Look<'_>) -> Option<usize> {
+        let at = look.library.module_range(self.module).start + self.file;
+        look.library.files.get(at).filter(|file| file.kind == Kind::Tree).map(|_| at)
     }
 
     fn drill(&self, look: &Look<'_>) -> Step {

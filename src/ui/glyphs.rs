@@ -26,6 +26,18 @@ pub struct Glyphs {
     /// What stands where a cell is blanked out.
     pub blank: &'static str,
     pub times: &'static str,
+    /// The branches of a map.
+    pub tee: &'static str,
+    pub corner: &'static str,
+    /// Questions and leaves of a map: on the way, passed, and not seen yet.
+    pub on_way: &'static str,
+    pub passed: &'static str,
+    pub unseen: &'static str,
+    pub leaf_on_way: &'static str,
+    pub leaf: &'static str,
+    /// It stands further up; so many are folded away.
+    pub above: &'static str,
+    pub unfold: &'static str,
     /// Columns of a chart, by eighths of a row.
     pub steps: [&'static str; 8],
     /// From nothing to much.
@@ -56,6 +68,15 @@ pub static UNICODE: Glyphs = Glyphs {
     down: "↓",
     blank: "░",
     times: "×",
+    tee: "├",
+    corner: "└",
+    on_way: "●",
+    passed: "○",
+    unseen: "·",
+    leaf_on_way: "■",
+    leaf: "□",
+    above: "↑",
+    unfold: "+",
     steps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     shades: ["·", "░", "▒", "▓", "█"],
 };
@@ -84,6 +105,15 @@ pub static ASCII: Glyphs = Glyphs {
     down: "v",
     blank: "_",
     times: "x",
+    tee: "|",
+    corner: "`",
+    on_way: "@",
+    passed: "o",
+    unseen: ".",
+    leaf_on_way: "#",
+    leaf: "=",
+    above: "^",
+    unfold: "+",
     steps: ["_", "_", "-", "-", "=", "=", "#", "#"],
     shades: [".", ":", "+", "x", "#"],
 };

@@ -95,15 +95,23 @@ impl Play {
 
     /// The program as it is started after something had happened.
     pub fn after(root: &Path, width: u16, height: u16, place: Option<&str>, past: &Past<'_>) -> Self {
-        Self::begun(root, Size::new(width, height), place, past, Start::Read)
+        Self::begun(root, (width, height), past, |setup| setup.place = place.map(str::to_owned))
+    }
+
+    /// A program that starts in its own way.
+    pub fn with(root: &Path, size: (u16, u16), change: impl FnOnce(&mut Setup)) -> Self {
+        Self::begun(root, size, &Past::default(), change)
     }
 
     /// As the command line opens a room.
     pub fn started(root: &Path, width: u16, height: u16, place: Option<&str>, start: Start) -> Self {
-        Self::begun(root, Size::new(width, height), place, &Past::default(), start)
+        Self::with(root, (width, height), |setup| {
+            setup.place = place.map(str::to_owned);
+            setup.start = start;
+        })
     }
 
-    pub fn begun(root: &Path, size: Size, place: Option<&str>, past: &Past<'_>, start: Start) -> Self {
+    fn begun(root: &Path, (width, height): (u16, u16), past: &Past<'_>, change: impl FnOnce(&mut Setup)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(&folder.path().join("history.db")).unwrap();
         let scheduler = Scheduler::default();
@@ -118,7 +126,8 @@ impl Play {
         }
         let mut library = Library::default();
         let problems = disk::open(root, &mut library, &mut |_, _| {}).unwrap();
-        let (app, effects) = App::new(Setup {
+        let size = Size::new(width, height);
+        let mut setup = Setup {
             library,
             places: Places::default(),
             themes: BUILT_IN.iter().map(|(name, _)| Theme::built_in(name, Depth::True)).collect(),
@@ -129,15 +138,17 @@ impl Play {
             problems,
             editable: true,
             reading: false,
-            place: place.map(str::to_owned),
-            start,
+            place: None,
+            start: Start::Read,
             progress,
             scheduler: scheduler.clone(),
             settings,
             now: past.now,
             seed: 7,
             run: 1,
-        });
+        };
+        change(&mut setup);
+        let (app, effects) = App::new(setup);
         let (root, effects_seen) = (root.to_owned(), Vec::new());
         let now = past.now;
         let mut play = Self { app, root, effects: effects_seen, size, now, store, scheduler, _folder: folder };
