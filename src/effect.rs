@@ -52,6 +52,8 @@ pub enum Msg {
     Lost(Vec<Lost>),
     /// Every row of the log that holds, for statistics.
     History(Vec<Review>),
+    /// What was written in the editor.
+    Composed(String),
     /// The moment has come that somebody waited for.
     Wake,
     Failed(Box<Problem>),
@@ -103,6 +105,11 @@ pub enum Effect {
         path: FilePath,
         at: usize,
         language: String,
+        text: String,
+    },
+    /// Let a text be written in the editor. It is kept under a name while the editor has it.
+    Compose {
+        name: String,
         text: String,
     },
     /// Append rows to the log. They are on disk before the next frame.

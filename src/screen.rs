@@ -4,6 +4,7 @@ pub mod compare;
 pub mod drill;
 pub mod grades;
 pub mod home;
+pub mod interview;
 pub mod plan;
 pub mod popup;
 pub mod reader;
@@ -15,7 +16,7 @@ pub mod trees;
 use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 
 use crate::command::{Command, Scope};
 use crate::content::library::{Library, Target};
@@ -36,6 +37,7 @@ use compare::Compare;
 use compare::list::Tables;
 use drill::Drill;
 use home::Home;
+use interview::{Session, Setup};
 use plan::Plan;
 use popup::Popup;
 use reader::Reader;
@@ -50,6 +52,8 @@ use trees::walk::Walk;
 pub enum Screen {
     Home(Home),
     Drill(Box<Drill>),
+    Setup(Box<Setup>),
+    Session(Box<Session>),
     Trees(Box<Trees>),
     Walk(Box<Walk>),
     Quiz(Box<Quiz>),
@@ -84,6 +88,8 @@ pub enum Input<'a> {
     Unrecorded,
     /// The whole log, which was asked for.
     History(&'a [Review]),
+    /// What was written in the editor.
+    Composed(&'a str),
     /// The moment has come that the screen waited for.
     Wake,
 }
@@ -195,6 +201,8 @@ macro_rules! each {
         match $self {
             Screen::Home($screen) => $call,
             Screen::Drill($screen) => $call,
+            Screen::Setup($screen) => $call,
+            Screen::Session($screen) => $call,
             Screen::Trees($screen) => $call,
             Screen::Walk($screen) => $call,
             Screen::Quiz($screen) => $call,
@@ -226,7 +234,28 @@ impl Screen {
     /// Whether characters are typed here instead of being keys.
     #[must_use]
     pub fn typing(&self) -> bool {
-        each!(self, screen => screen.prompt().is_some())
+        match self {
+            Self::Session(session) => session.typing(),
+            other => other.prompt().is_some(),
+        }
+    }
+
+    /// The scopes that help shows besides the ones that hold now.
+    #[must_use]
+    pub fn more_scopes(&self) -> &'static [Scope] {
+        match self {
+            Self::Session(session) => session.more_scopes(),
+            _ => &[Scope::Typing],
+        }
+    }
+
+    /// Where the caret stands in what is written, if not in the last line.
+    #[must_use]
+    pub fn caret(&self, look: &Look<'_>) -> Option<Position> {
+        match self {
+            Self::Session(session) => session.caret(look),
+            _ => None,
+        }
     }
 
     #[must_use]
@@ -247,6 +276,7 @@ impl Screen {
     pub fn leave(&self, look: &Look<'_>) -> Vec<Effect> {
         match self {
             Self::Drill(drill) => drill.leave(),
+            Self::Session(session) => session.leave(look),
             Self::Quiz(quiz) => quiz.leave(look),
             Self::Reader(reader) => reader.place(look).map(Effect::Remember).into_iter().collect(),
             _ => Vec::new(),
@@ -257,6 +287,7 @@ impl Screen {
     #[must_use]
     pub fn wake_at(&self, look: &Look<'_>) -> Option<i64> {
         match self {
+            Self::Session(session) => session.wake_at(look),
             Self::Quiz(quiz) => quiz.wake_at(look),
             _ => None,
         }
@@ -268,6 +299,8 @@ impl Screen {
         match self {
             Self::Home(home) => Some(home.title(look)),
             Self::Drill(drill) => Some(drill.title(look)),
+            Self::Setup(setup) => Some(setup.title(look)),
+            Self::Session(session) => Some(session.title(look)),
             Self::Trees(trees) => Some(trees.title(look)),
             Self::Walk(walk) => Some(walk.title(look)),
             Self::Quiz(quiz) => Some(quiz.title(look)),

@@ -110,6 +110,9 @@ impl World {
                 Ok((known, found)) => (kept, progress) = (known, found),
                 Err(problem) => told(problem),
             }
+            if let Err(problem) = super::compose::recover(&options.data, store, &mut kept) {
+                told(problem);
+            }
             run = store.fresh_run(run);
         }
         let scheduler = scheduler(&config, &kept);
