@@ -1,9 +1,10 @@
 //! The whole state and its two functions: `update` takes a message and gives effects, `view` draws.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect, Size};
+mod frame;
 
-use crate::command::{Command, SCOPES, Scope, lookup, rows};
+use ratatui::layout::Size;
+
+use crate::command::{Command, SCOPES, Scope, lookup};
 use crate::content::library::{Library, Target};
 use crate::effect::{Effect, Msg};
 use crate::key::Chord;
@@ -18,7 +19,7 @@ use crate::screen::reader::Reader;
 use crate::screen::shelf::Shelf;
 use crate::screen::trees::quiz::Quiz;
 use crate::screen::trees::{self, Trees};
-use crate::screen::{Go, Input, Look, Screen, Step, body};
+use crate::screen::{Go, Input, Look, Screen, Step};
 use crate::store::{Places, Settings};
 use crate::study::adopt::{Lost, orphans, pairs};
 use crate::study::day::Moment;
@@ -27,10 +28,9 @@ use crate::study::progress::{Goal, Progress};
 use crate::study::queue::{From, Wish};
 use crate::study::review::{Act, ReviewId};
 use crate::study::schedule::Scheduler;
-use crate::text::{clean, count, fit, width};
-use crate::theme::{Role, Theme};
+use crate::text::count;
+use crate::theme::Theme;
 use crate::ui::glyphs::Glyphs;
-use crate::ui::line::{fill, put};
 
 /// The room in which the program opens, at its place when there is one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -506,123 +506,6 @@ impl App {
         let mut effects = self.left();
         effects.extend(self.top(&Input::Shown));
         effects
-    }
-
-    /// Draws the screen and says where the caret stands.
-    pub fn view(&self, buffer: &mut Buffer) -> Option<Position> {
-        let look = self.look();
-        let area = buffer.area;
-        fill(buffer, area, look.theme.style(Role::Ground));
-        let main = self.main();
-        for screen in self.stack.iter().skip(main) {
-            screen.view(&look, body(look.size), buffer);
-        }
-        if area.height >= 3 {
-            self.head(&look, buffer, main);
-            let foot = self.foot(&look, buffer);
-            return foot.or_else(|| self.stack.last().and_then(|top| top.caret(&look)));
-        }
-        None
-    }
-
-    fn head(&self, look: &Look<'_>, buffer: &mut Buffer, main: usize) {
-        let area = Rect::new(0, 0, buffer.area.width, 1);
-        fill(buffer, area, look.theme.style(Role::Head));
-        let Some((left, right)) = self.stack.get(main).and_then(|screen| screen.title(look)) else { return };
-        let wide = usize::from(area.width);
-        let (left, right) = (clean(&left), clean(&right));
-        // Where there is no room for both, the name of the page is what one needs.
-        let right = if width(&right) * 3 > wide { "".into() } else { right };
-        let mut x = 1;
-        if wide >= 60 {
-            x = put(buffer, area, x, 0, "inservice  ", look.theme.style(Role::Head));
-        }
-        let room = wide.saturating_sub(usize::from(x) + width(&right) + 3);
-        put(buffer, area, x, 0, &fit(&left, room), look.theme.style(Role::HeadTitle));
-        let from = area.width.saturating_sub(u16::try_from(width(&right)).unwrap_or(0) + 1);
-        put(buffer, area, from, 0, &right, look.theme.style(Role::Head));
-    }
-
-    /// The last line: what is typed, what there is to say, or the keys that are possible now.
-    fn foot(&self, look: &Look<'_>, buffer: &mut Buffer) -> Option<Position> {
-        let theme = look.theme;
-        let y = buffer.area.height - 1;
-        let area = Rect::new(0, y, buffer.area.width, 1);
-        fill(buffer, area, theme.style(Role::Bar));
-        let top = self.stack.last()?;
-        if let Some(prompt) = top.prompt() {
-            let note = u16::try_from(width(&prompt.note)).unwrap_or(0);
-            let room = area.width.saturating_sub(note + 4);
-            let x = put(buffer, area, 1, y, prompt.label, theme.style(Role::BarKey));
-            // The end of a long text is what one types at.
-            let mut text = prompt.text;
-            while width(text) > usize::from(room.saturating_sub(x)) {
-                let mut chars = text.chars();
-                chars.next();
-                text = chars.as_str();
-            }
-            let caret = put(buffer, area, x, y, text, theme.style(Role::HeadTitle));
-            put(buffer, area, area.width.saturating_sub(note + 1), y, &prompt.note, theme.style(Role::Bar));
-            return Some(Position::new(caret, y));
-        }
-        if let Some(toast) = &self.toast {
-            let text = clean(toast);
-            put(
-                buffer,
-                area,
-                1,
-                y,
-                &fit(&text, usize::from(area.width.saturating_sub(2))),
-                theme.style(Role::HeadTitle),
-            );
-            return None;
-        }
-        self.keys(look, top, area, buffer);
-        None
-    }
-
-    fn keys(&self, look: &Look<'_>, top: &Screen, area: Rect, buffer: &mut Buffer) {
-        let theme = look.theme;
-        let mut left: Vec<(String, &str)> = Vec::new();
-        let mut last = Vec::new();
-        for row in top.scopes().iter().flat_map(|scope| rows(*scope)).filter(|row| !row.label.is_empty()) {
-            let shows = match row.command {
-                Command::Problems => !self.problems.is_empty(),
-                command => top.can(command, look),
-            };
-            let Some(key) = row.keys.first().filter(|_| shows) else { continue };
-            let item = (key.to_string(), row.label);
-            // A key means what the first scope says.
-            if left.iter().any(|(shown, _)| *shown == item.0) {
-                continue;
-            }
-            if row.scope == Scope::Global { last.push(item) } else { left.push(item) }
-        }
-        let note = match top {
-            Screen::Reader(reader) => reader.note(),
-            _ => String::new(),
-        };
-        let wide = |(key, label): &(String, &str)| width(key) + width(label) + 3;
-        let mut room = usize::from(area.width).saturating_sub(if note.is_empty() { 1 } else { width(&note) + 3 });
-        let mut x = 1;
-        if !note.is_empty() {
-            x = put(buffer, area, x, area.y, &note, theme.style(Role::HeadTitle)) + 2;
-        }
-        // Help is the one key that must always be seen.
-        let help = last.pop();
-        room = room.saturating_sub(help.as_ref().map_or(0, wide));
-        let mut shown = Vec::new();
-        for item in left.into_iter().chain(last) {
-            if wide(&item) > room {
-                continue;
-            }
-            room -= wide(&item);
-            shown.push(item);
-        }
-        for (key, label) in shown.into_iter().chain(help) {
-            x = put(buffer, area, x, area.y, &key, theme.style(Role::BarKey));
-            x = put(buffer, area, x, area.y, &format!(" {label}"), theme.style(Role::Bar)) + 2;
-        }
     }
 }
 
