@@ -407,17 +407,21 @@ impl App {
         self.take(step)
     }
 
-    /// Tells every screen; none of them goes anywhere for news.
+    /// Tells every screen; only the top may go somewhere for news.
     fn all(&mut self, input: &Input<'_>) -> Vec<Effect> {
         let mut stack = std::mem::take(&mut self.stack);
         let mut effects = Vec::new();
+        let mut go = Go::Stay;
         for screen in &mut stack {
             let step = screen.on(input, &self.look());
             effects.extend(step.effects);
             self.toast = step.toast.or(self.toast.take());
+            go = step.go;
         }
         self.stack = stack;
-        self.noted(effects)
+        let mut effects = self.noted(effects);
+        effects.extend(self.take(Step::go(go)));
+        effects
     }
 
     fn take(&mut self, step: Step) -> Vec<Effect> {
@@ -435,13 +439,20 @@ impl App {
                     self.stack.pop();
                 }
                 match Drill::new(&self.look(), &wish, &title) {
-                    Some((drill, more)) => {
+                    Some((drill, step)) => {
                         self.stack.push(Screen::Drill(Box::new(drill)));
-                        effects.extend(self.noted(more));
+                        effects.extend(self.take(step));
                     }
                     None => self.toast = Some("There is nothing to ask here now.".to_owned()),
                 }
             }
+            Go::Resume => match Drill::resumed(&self.look()) {
+                Some((drill, step)) => {
+                    self.stack.push(Screen::Drill(Box::new(drill)));
+                    effects.extend(self.take(step));
+                }
+                None => self.toast = Some("Nothing is left of that set.".to_owned()),
+            },
             Go::Replace(screen) => {
                 effects.extend(self.left());
                 self.stack.push(*screen);

@@ -11,6 +11,7 @@ mod plain;
 mod quiz;
 mod show;
 mod table;
+mod transfer;
 mod tree;
 
 use std::borrow::Cow;
@@ -123,6 +124,34 @@ enum Command {
     Restore {
         /// A copy; left out: the newest daily one that is whole.
         file: Option<PathBuf>,
+    },
+    /// Take cards and histories of other programs: Anki, Obsidian, hashcards, CSV, TSV, JSON.
+    Import {
+        /// Files: .apkg, .txt (Anki's text), .md, .csv, .tsv, .json.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// What the files are, where their names do not say it.
+        #[arg(long, default_value = "auto")]
+        format: transfer::Format,
+        /// The folder of the pack that the cards become; left out: a new one that is called as the file.
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
+        /// Tell what would be taken and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write cards for other programs: .apkg and .txt for Anki, .csv, .tsv, .md, or .json with the whole history.
+    Export {
+        /// A file that is not there yet.
+        file: PathBuf,
+        /// What to write: a module, a lesson, a table, a deck, a card; left out: everything.
+        place: Option<String>,
+        /// What the file is to be, where its name does not say it.
+        #[arg(long, default_value = "auto")]
+        format: transfer::Format,
+        /// Only the history, as JSON, to be merged into another by `import`.
+        #[arg(long)]
+        history: bool,
     },
     /// List what has a history and is not in the library any more.
     Orphans {
@@ -289,6 +318,14 @@ pub fn run() -> ExitCode {
         Some(Command::Backup { file }) => keep::backup(&global, file.as_deref()).map(|text| (text, 0)),
         Some(Command::Restore { file }) => keep::bring_back(&global, file.as_deref()).map(|text| (text, 0)),
         Some(Command::Orphans { clean, json }) => keep::removed(&global, clean, json),
+        Some(Command::Import { files, format, into, dry_run }) => {
+            let wish = transfer::Import { files: &files, format, into: into.as_deref(), dry: dry_run };
+            transfer::import(&global, &wish).map(|text| (text, 0))
+        }
+        Some(Command::Export { file, place, format, history }) => {
+            let wish = transfer::export::Export { file: &file, place: place.as_deref(), format, history };
+            transfer::export::export(&global, &wish).map(|text| (text, 0))
+        }
         Some(Command::Numbers(numbers)) => numbers.answer(&global),
         Some(Command::Undo { which }) => desk::undo(&global, which.as_deref()),
         Some(Command::Check { paths, json }) => load(&paths).map(|(library, mut problems)| {

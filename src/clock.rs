@@ -48,6 +48,16 @@ impl Clock {
         self.still.unwrap_or_else(|| moment(Timestamp::now(), &self.zone))
     }
 
+    /// What the wall shows at a moment in UTC. A clock that stands still has one offset.
+    #[must_use]
+    pub fn moment(&self, at: i64) -> Moment {
+        match (self.still, Timestamp::from_millisecond(at)) {
+            (Some(still), _) => Moment { at, offset: still.offset },
+            (None, Ok(stamp)) => moment(stamp, &self.zone),
+            (None, Err(_)) => Moment { at, offset: 0 },
+        }
+    }
+
     /// The moment of a timestamp that somebody wrote, on the wall of this clock.
     pub fn read(&self, text: &str) -> Result<Moment, String> {
         let at =

@@ -162,6 +162,8 @@ pub enum Go {
     Replace(Box<Screen>),
     /// Begin a set under a title.
     Drill(Box<Wish>, String),
+    /// Go on with the set that was left.
+    Resume,
     /// Close this list and run a command in what lies below.
     Run(Command),
     /// Close this list and go to a byte in what lies below.

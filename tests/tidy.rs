@@ -30,6 +30,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("highlight", 3),
     ("effect", 3),
     ("store", 4),
+    ("transfer", 4),
     ("screen", 5),
     ("app", 6),
     ("term", 6),

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::App;
-use crate::command::{Command, Scope, rows};
+use crate::command::{Command, rows};
 use crate::screen::{Look, Screen, body};
 use crate::text::{clean, fit, width};
 use crate::theme::Role;
@@ -86,58 +86,49 @@ impl App {
 
     fn keys(&self, look: &Look<'_>, top: &Screen, area: Rect, buffer: &mut Buffer) {
         let theme = look.theme;
-        // What holds everywhere comes behind what the room can.
-        let (mut items, mut global): (Vec<Item>, Vec<Item>) = (Vec::new(), Vec::new());
+        let mut left: Vec<(String, &str)> = Vec::new();
+        // What must always be seen: where all keys are, and, where one chooses a room, that something is wrong.
+        let mut last = Vec::new();
         for row in top.scopes().iter().flat_map(|scope| rows(*scope)).filter(|row| !row.label.is_empty()) {
             let shows = match row.command {
                 Command::Problems => !self.problems.is_empty(),
                 command => top.can(command, look),
             };
-            let Some(key) = row.keys.first().map(ToString::to_string).filter(|_| shows) else { continue };
+            let Some(key) = row.keys.first().filter(|_| shows) else { continue };
+            let item = (key.to_string(), row.label);
             // A key means what the first scope says.
-            if items.iter().any(|item| item.key == key) {
+            if left.iter().any(|(shown, _)| *shown == item.0) {
                 continue;
             }
-            let own = row.scope != Scope::Global;
-            // Help must always be seen, and where there is some room also that something is wrong.
-            let always =
-                !own && (row.command == Command::Help || (row.command == Command::Problems && area.width >= 60));
-            let item = Item { key, label: row.label, always };
-            if own { items.push(item) } else { global.push(item) }
+            let always = match row.command {
+                Command::Help => true,
+                Command::Problems => matches!(top, Screen::Home(_) | Screen::Shelf(_)),
+                _ => false,
+            };
+            if always { last.push(item) } else { left.push(item) }
         }
-        items.extend(global);
         let note = match top {
             Screen::Reader(reader) => reader.note(),
             _ => String::new(),
         };
+        let wide = |(key, label): &(String, &str)| width(key) + width(label) + 3;
         let mut room = usize::from(area.width).saturating_sub(if note.is_empty() { 1 } else { width(&note) + 3 });
         let mut x = 1;
         if !note.is_empty() {
             x = put(buffer, area, x, area.y, &note, theme.style(Role::HeadTitle)) + 2;
         }
-        room = room.saturating_sub(items.iter().filter(|item| item.always).map(Item::wide).sum());
-        for item in &items {
-            if !item.always {
-                if item.wide() > room {
-                    continue;
-                }
-                room -= item.wide();
+        room = room.saturating_sub(last.iter().map(wide).sum());
+        let mut shown = Vec::new();
+        for item in left {
+            if wide(&item) > room {
+                continue;
             }
-            x = put(buffer, area, x, area.y, &item.key, theme.style(Role::BarKey));
-            x = put(buffer, area, x, area.y, &format!(" {}", item.label), theme.style(Role::Bar)) + 2;
+            room -= wide(&item);
+            shown.push(item);
         }
-    }
-}
-
-/// A key and its word in the line of keys.
-struct Item {
-    key: String,
-    label: &'static str,
-    always: bool,
-}
-
-impl Item {
-    fn wide(&self) -> usize {
-        width(&self.key) + width(self.label) + 3
+        for (key, label) in shown.into_iter().chain(last) {
+            x = put(buffer, area, x, area.y, &key, theme.style(Role::BarKey));
+            x = put(buffer, area, x, area.y, &format!(" {label}"), theme.style(Role::Bar)) + 2;
+        }
     }
 }

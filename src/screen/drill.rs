@@ -7,7 +7,9 @@ mod view;
 
 use std::collections::BTreeMap;
 
-use super::{Go, Input, Look, Prompt, Step};
+use super::interview::Session;
+use super::trees::Trees;
+use super::{Go, Input, Look, Prompt, Screen, Step};
 use crate::command::{Command, Scope};
 use crate::effect::{Effect, FilePath, Mouse};
 use crate::problem::Lines;
@@ -36,11 +38,13 @@ pub struct Drill {
     writing: Option<ReviewId>,
     /// Older rows were asked for, to take one of them back.
     undoing: bool,
+    /// The item that another room asks, and whether it was answered there.
+    away: Option<(String, bool)>,
 }
 
 impl Drill {
     /// A set of what is wished for; nothing when there is nothing to ask.
-    pub fn new(look: &Look<'_>, wish: &Wish, title: &str) -> Option<(Self, Vec<Effect>)> {
+    pub fn new(look: &Look<'_>, wish: &Wish, title: &str) -> Option<(Self, Step)> {
         let desk = look.desk();
         let ids: Vec<String> = desk.set(wish).into_iter().map(|at| desk.id(at).to_owned()).collect();
         if ids.is_empty() {
@@ -48,13 +52,13 @@ impl Drill {
         }
         let run = Run::new(title, ids, wish.cram, look.now);
         let keep = Effect::Keep(KEPT, run.kept());
-        let (drill, mut effects) = Self::begin(look, run);
-        effects.push(keep);
-        Some((drill, effects))
+        let (drill, mut step) = Self::begin(look, run);
+        step.effects.push(keep);
+        Some((drill, step))
     }
 
     /// The set that was left, without what was answered since.
-    pub fn resumed(look: &Look<'_>) -> Option<(Self, Vec<Effect>)> {
+    pub fn resumed(look: &Look<'_>) -> Option<(Self, Step)> {
         Some(Self::begin(look, Self::left_behind(look)?))
     }
 
@@ -79,7 +83,7 @@ impl Drill {
         (run.left() > 0).then_some(run)
     }
 
-    fn begin(look: &Look<'_>, run: Run) -> (Self, Vec<Effect>) {
+    fn begin(look: &Look<'_>, run: Run) -> (Self, Step) {
         let mut drill = Self {
             run,
             card: None,
@@ -88,9 +92,10 @@ impl Drill {
             summary: None,
             writing: None,
             undoing: false,
+            away: None,
         };
         let step = drill.turn(look);
-        (drill, step.effects)
+        (drill, step)
     }
 
     pub fn scopes(&self) -> &'static [Scope] {
@@ -175,6 +180,12 @@ impl Drill {
             Input::Unrecorded => {
                 self.writing = None;
                 Step::default()
+            }
+            Input::Shown if self.away.is_some() => {
+                if self.away.take().is_some_and(|(_, answered)| !answered) {
+                    self.run.put_aside();
+                }
+                self.turn(look)
             }
             Input::Shown if self.undoing => {
                 self.undoing = false;
@@ -299,7 +310,7 @@ impl Drill {
         let at = look.items.find(look.library, id)?;
         let item = look.items.get(at)?;
         if matches!(item.kind, Kind::Situation | Kind::Question) {
-            return None;
+            return self.room_of(id, at, item.kind, look);
         }
         let file = look.library.files.get(item.file)?;
         let pack = look.library.modules.get(item.module)?.pack;
@@ -310,6 +321,20 @@ impl Drill {
             return self.fill(look).then(Step::default);
         }
         Some(Step { effects: vec![open], ..Step::default() })
+    }
+
+    /// Opens the room that asks an item; it writes its own row and comes back.
+    fn room_of(&mut self, id: &str, at: usize, kind: Kind, look: &Look<'_>) -> Option<Step> {
+        let (room, effects) = match kind {
+            Kind::Situation => Trees::situation(look, at, &self.run.title, self.run.cram)?,
+            _ => {
+                let (session, effects) = Session::question(look, at)?;
+                (Screen::Session(Box::new(session)), effects)
+            }
+        };
+        self.card = None;
+        self.away = Some((id.to_owned(), false));
+        Some(Step { go: Go::Enter(Box::new(room)), effects, ..Step::default() })
     }
 
     fn opened(&mut self, path: &FilePath, text: Option<&str>, look: &Look<'_>) -> Step {
@@ -382,6 +407,21 @@ impl Drill {
         for row in rows.iter().filter(|row| row.id.run != look.next.run && row.answered().is_some()) {
             let item = row.item.clone();
             self.run.retain(|pending| pending != item);
+        }
+        if let Some((id, answered)) = &mut self.away {
+            for row in rows.iter().filter(|row| row.item == *id && row.id.run == look.next.run) {
+                match row.act {
+                    Act::Void(target) => {
+                        self.run.taken_back(target, &row.item);
+                        *answered = false;
+                    }
+                    _ if row.answered().is_some() => {
+                        self.run.answered(row, look.progress.state(&row.item));
+                        *answered = true;
+                    }
+                    _ => {}
+                }
+            }
         }
         let Some(row) = rows.iter().find(|row| Some(row.id) == self.writing) else { return Step::default() };
         self.writing = None;

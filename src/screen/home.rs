@@ -7,7 +7,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::compare::list::Tables;
-use super::drill::Drill;
 use super::interview;
 use super::popup::{Action, Item, Popup};
 use super::shelf::Shelf;
@@ -146,15 +145,7 @@ impl Home {
         let begin =
             |from: From, title: &str| Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title.to_owned()));
         match self.today.choices().get(self.at) {
-            Some(Choice::Resume) => match Drill::resumed(look) {
-                Some((drill, effects)) => {
-                    Step { go: Go::Enter(Box::new(Screen::Drill(Box::new(drill)))), effects, ..Step::default() }
-                }
-                None => {
-                    self.refresh(look);
-                    Step::toast("Nothing is left of that set.")
-                }
-            },
+            Some(Choice::Resume) => Step::go(Go::Resume),
             Some(Choice::Pretest) => begin(From::These(self.today.pretest.clone()), "Where you stand"),
             Some(Choice::Start) => begin(From::Today, "Today"),
             Some(Choice::Module(module)) => {

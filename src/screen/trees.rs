@@ -84,8 +84,8 @@ impl Trees {
     /// Exactly one situation, for a set that asks other things too; `item` is its place in `Look::items`. It writes its
     /// own row and goes back after the verdict. `cram`: without effect on the schedule.
     ///
-    /// Who opened it hears of the row through `Input::Recorded`: before `Input::Shown` where the grade was plain, and
-    /// after it where the learner chose between good and easy. Without a row the situation was left unanswered.
+    /// Who opened it hears of the row through `Input::Recorded` before `Input::Shown`. Without a row the situation was left
+    /// unanswered.
     pub fn situation(look: &Look<'_>, item: usize, title: &str, cram: bool) -> Option<(Screen, Vec<Effect>)> {
         let (quiz, effects) = Quiz::one(look, item, title, cram)?;
         Some((Screen::Quiz(Box::new(quiz)), effects))
@@ -484,7 +484,7 @@ mod tests {
             for effect in step.effects {
                 if let Effect::Record(rows) = effect {
                     acts.extend(rows.iter().map(|row| row.act.clone()));
-                    screen.on(&Input::Recorded(&rows), &look);
+                    back |= matches!(screen.on(&Input::Recorded(&rows), &look).go, Go::Back);
                 }
             }
         }

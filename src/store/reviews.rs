@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::study::adopt::Lost;
 use crate::study::day::{Day, Moment, ROLLOVER};
 use crate::study::memory::Memory;
-use crate::study::review::{Act, Confidence, Grade, Review, ReviewId, effective};
+use crate::study::review::{Act, Confidence, Review, ReviewId, effective};
 use crate::study::schedule::{Due, Phase, Scheduler, State};
 
 /// What the log holds that the asker does not know yet: rows, its own among them, and the states they gave.
@@ -24,49 +24,9 @@ const COLUMNS: &str = "run, ordinal, item, act, about, at, \"offset\", took, hin
 /// Rows that are read at the start at least, so that undo has something to take back.
 const RECENT: usize = 64;
 
-fn act(review: &Review) -> (String, String) {
-    let plain = |name: &str| (name.to_owned(), String::new());
-    match &review.act {
-        Act::Grade(grade) => plain(grade.name()),
-        Act::Cram(grade) => plain(&format!("cram-{}", grade.name())),
-        Act::Void(id) => ("void".to_owned(), format!("{}:{}", id.run, id.ordinal)),
-        Act::Suspend => plain("suspend"),
-        Act::Resume => plain("resume"),
-        Act::Bury => plain("bury"),
-        Act::Forget => plain("forget"),
-        Act::Seed { stability, difficulty, due } => ("seed".to_owned(), format!("{stability}:{difficulty}:{due}")),
-        Act::Adopt(id) => ("adopt".to_owned(), id.clone()),
-    }
-}
-
-/// The act of a row; `None` for one that a newer program wrote, which is skipped.
-fn read_act(name: &str, about: &str) -> Option<Act> {
-    if let Ok(grade) = name.parse::<Grade>() {
-        return Some(Act::Grade(grade));
-    }
-    if let Some(grade) = name.strip_prefix("cram-") {
-        return grade.parse().ok().map(Act::Cram);
-    }
-    let mut parts = about.split(':');
-    match name {
-        "void" => Some(Act::Void(ReviewId { run: parts.next()?.parse().ok()?, ordinal: parts.next()?.parse().ok()? })),
-        "suspend" => Some(Act::Suspend),
-        "resume" => Some(Act::Resume),
-        "bury" => Some(Act::Bury),
-        "forget" => Some(Act::Forget),
-        "seed" => Some(Act::Seed {
-            stability: parts.next()?.parse().ok()?,
-            difficulty: parts.next()?.parse().ok()?,
-            due: parts.next()?.parse().ok()?,
-        }),
-        "adopt" => Some(Act::Adopt(about.to_owned())),
-        _ => None,
-    }
-}
-
 fn read_review(row: &Row<'_>) -> rusqlite::Result<Option<Review>> {
     let (name, about): (String, String) = (row.get(3)?, row.get(4)?);
-    let Some(act) = read_act(&name, &about) else { return Ok(None) };
+    let Some(act) = Act::read(&name, &about) else { return Ok(None) };
     let confidence: String = row.get(9)?;
     Ok(Some(Review {
         id: ReviewId { run: row.get(0)?, ordinal: row.get(1)? },
@@ -83,7 +43,7 @@ fn read_review(row: &Row<'_>) -> rusqlite::Result<Option<Review>> {
 }
 
 fn insert(transaction: &Transaction<'_>, review: &Review) -> rusqlite::Result<usize> {
-    let (act, about) = act(review);
+    let (act, about) = review.act.written();
     transaction
         .prepare_cached(&format!(
             "INSERT INTO review ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
@@ -323,7 +283,7 @@ impl Store {
                 .prepare("SELECT run, ordinal, about FROM review WHERE act = 'void' ORDER BY seq DESC")?;
             let rows = query.query_map([], |row| {
                 let id = ReviewId { run: row.get(0)?, ordinal: row.get(1)? };
-                Ok((id, read_act("void", &row.get::<_, String>(2)?)))
+                Ok((id, Act::read("void", &row.get::<_, String>(2)?)))
             })?;
             for row in rows {
                 if let (id, Some(Act::Void(target))) = row?
@@ -434,6 +394,7 @@ fn since(transaction: &Transaction<'_>, seen: i64, mut states: Vec<(String, Stat
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::review::Grade;
     use proptest::prelude::*;
 
     fn noon(day: i64) -> Moment {

@@ -314,9 +314,7 @@ impl Quiz {
             Command::Choose | Command::Easy if end.written.is_none() && end.writing.is_none() => {
                 let grade = (command == Command::Easy).then_some(Grade::Easy);
                 let effects: Vec<Effect> = self.write(grade, look).into_iter().collect();
-                // What is below hears of the row as well.
-                let go = if self.aim == Aim::One { Go::Back } else { Go::Stay };
-                Step { go, effects, ..Step::default() }
+                Step { effects, ..Step::default() }
             }
             Command::Choose if end.written.is_some() && self.aim == Aim::One => Step::go(Go::Back),
             Command::Choose if end.written.is_some() => self.next(look),
@@ -363,8 +361,8 @@ impl Quiz {
         let Some(row) = rows.iter().find(|row| Some(row.id) == end.writing) else { return Step::default() };
         (end.writing, end.written) = (None, Some(row.id));
         // A grade that was chosen is the last word; one that was given is looked at.
-        if matches!(row.act, Act::Grade(Grade::Good | Grade::Easy)) {
-            return self.next(look);
+        if matches!(end.grade, Some(Grade::Good | Grade::Easy)) && !end.early {
+            return if self.aim == Aim::One { Step::go(Go::Back) } else { self.next(look) };
         }
         self.lay(look);
         Step::default()
