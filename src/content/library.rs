@@ -158,6 +158,29 @@ impl Library {
         })
     }
 
+    /// A place by which [`Self::find`] finds this target again.
+    #[must_use]
+    pub fn place(&self, target: Target) -> String {
+        let (file, entry) = match target {
+            Target::Module(module) => {
+                return self.modules.get(module).map_or_else(String::new, |module| module.id.clone());
+            }
+            Target::File(file) => (file, None),
+            Target::Entry(file, entry) => (file, Some(entry)),
+        };
+        let Some(file) = self.files.get(file) else { return String::new() };
+        let entry = entry.and_then(|entry| file.entries.get(entry));
+        let leads = |place: &String| self.find(place).ok().and_then(|found| self.site(found)) == self.site(target);
+        match entry {
+            Some(entry) if entry.what.global() => entry.id.clone(),
+            Some(entry) => {
+                let own = format!("{}#{}", file.id, entry.id);
+                Some(own).filter(leads).unwrap_or_else(|| format!("{}#{}", file.path, entry.id))
+            }
+            None => Some(file.id.clone()).filter(leads).unwrap_or_else(|| file.path.clone()),
+        }
+    }
+
     /// The lesson at which a module opens.
     #[must_use]
     pub fn first_of(&self, module: usize) -> Option<usize> {
