@@ -6,9 +6,11 @@ use ratatui::layout::{Position, Rect, Size};
 use crate::command::{Command, SCOPES, Scope, lookup, rows};
 use crate::content::library::Library;
 use crate::effect::{Effect, Msg};
+use crate::find::Index;
 use crate::key::Chord;
 use crate::problem::Problem;
 use crate::screen::drill::Drill;
+use crate::screen::find::Find;
 use crate::screen::home::Home;
 use crate::screen::popup::Popup;
 use crate::screen::reader::Reader;
@@ -26,6 +28,9 @@ use crate::text::{clean, count, fit, width};
 use crate::theme::{Role, Theme};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::line::{fill, put};
+
+/// So much is taken into the index at once: a few milliseconds of work.
+const GROWTH: usize = 1024 * 1024;
 
 /// The room in which the program opens, at its place when there is one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +68,8 @@ pub struct Setup {
 
 pub struct App {
     library: Library,
+    /// What can be found; empty until somebody looks for something.
+    index: Index,
     places: Places,
     themes: Vec<Theme>,
     theme: usize,
@@ -93,6 +100,7 @@ impl App {
         let mut app = Self {
             own_problems: setup.problems.len(),
             library: setup.library,
+            index: Index::default(),
             places: setup.places,
             themes: setup.themes,
             theme: setup.theme,
@@ -122,6 +130,7 @@ impl App {
     fn look(&self) -> Look<'_> {
         Look {
             library: &self.library,
+            index: &self.index,
             places: &self.places,
             theme: self.themes.get(self.theme).unwrap_or_else(|| plain()),
             glyphs: self.glyphs,
@@ -223,6 +232,7 @@ impl App {
                 self.all(&Input::Resize)
             }
             Msg::Opened { path, text } => self.all(&Input::Opened(&path, &text)),
+            Msg::Peeked { path, text } => self.top(&Input::Peeked(&path, &text)),
             Msg::Coloured { path, at, colours } => self.all(&Input::Coloured(&path, at, &colours)),
             Msg::Reading { done, of } => {
                 self.reading = Some((done, of));
@@ -230,6 +240,7 @@ impl App {
             }
             Msg::Read { library, problems } => {
                 self.library = *library;
+                self.index = self.index.next();
                 self.items = Items::new(&self.library);
                 self.reading = None;
                 self.problems.truncate(self.own_problems);
@@ -249,7 +260,21 @@ impl App {
             }
             Msg::Lost(lost) => self.adopt(&lost),
             Msg::History(rows) => self.all(&Input::History(&rows)),
-            Msg::Wake => self.top(&Input::Wake),
+            Msg::Words { generation, texts, more } => {
+                if generation == self.index.generation() {
+                    for (file, texts) in texts {
+                        self.index.add(file, texts);
+                    }
+                    if !more {
+                        self.index.complete();
+                    }
+                }
+                Vec::new()
+            }
+            Msg::Wake => {
+                self.grow();
+                self.top(&Input::Wake)
+            }
             Msg::Failed(problem) => {
                 self.toast = Some(problem.to_string());
                 Vec::new()
@@ -301,6 +326,7 @@ impl App {
                 self.toast = Some(format!("Theme: {name}"));
                 return self.noted(vec![Effect::Keep("theme", Some(name))]);
             }
+            Command::Find => return self.find(),
             Command::Redraw => return vec![Effect::Redraw],
             Command::Suspend => return vec![Effect::Suspend],
             command => {
@@ -311,6 +337,24 @@ impl App {
             }
         }
         Vec::new()
+    }
+
+    fn find(&mut self) -> Vec<Effect> {
+        // Finding from where one finds would only stack the same room.
+        if matches!(self.stack.last(), Some(Screen::Find(_))) {
+            return Vec::new();
+        }
+        self.index.grow(&self.library, GROWTH);
+        let (find, effects) = Find::new(&self.look());
+        self.stack.push(Screen::Find(Box::new(find)));
+        self.noted(effects)
+    }
+
+    /// Takes more into the index while somebody finds.
+    fn grow(&mut self) {
+        if matches!(self.stack.last(), Some(Screen::Find(_))) {
+            self.index.grow(&self.library, GROWTH);
+        }
     }
 
     /// Everything that is remembered before the program ends.
@@ -368,6 +412,13 @@ impl App {
                 self.stack.push(*screen);
             }
             Go::Read(file, byte) => effects.extend(self.read(file, byte)),
+            Go::Do(command) => effects.extend(self.run(command)),
+            Go::Home(command) => {
+                while self.stack.len() > 1 {
+                    effects.extend(self.left());
+                }
+                effects.extend(self.run(command));
+            }
             Go::Run(command) => {
                 self.stack.pop();
                 effects.extend(self.run(command));
@@ -391,6 +442,7 @@ impl App {
                     let used = rows.iter().filter(|row| row.id.run == self.next.run).map(|row| row.id.ordinal).max();
                     self.next.ordinal = self.next.ordinal.max(used.unwrap_or(0) + 1);
                 }
+                Effect::Words { .. } => self.index.ask(),
                 Effect::Keep(name, Some(value)) => {
                     self.settings.insert((*name).to_owned(), value.clone());
                 }
@@ -436,7 +488,8 @@ impl App {
         }
         if area.height >= 3 {
             self.head(&look, buffer, main);
-            return self.foot(&look, buffer);
+            let caret = self.foot(&look, buffer);
+            return caret.or_else(|| self.stack.last().and_then(|top| top.caret(&look)));
         }
         None
     }
@@ -501,14 +554,19 @@ impl App {
         let theme = look.theme;
         let mut left: Vec<(String, &str)> = Vec::new();
         let mut last = Vec::new();
+        let mut named = Vec::new();
         for row in top.scopes().iter().flat_map(|scope| rows(*scope)).filter(|row| !row.label.is_empty()) {
             let shows = match row.command {
                 Command::Problems => !self.problems.is_empty(),
                 command => top.can(command, look),
             };
-            let Some(key) = row.keys.first().filter(|_| shows) else { continue };
+            // What a scope says of a command holds before what a wider one says.
+            let again = named.contains(&row.command);
+            named.push(row.command);
+            let Some(key) = row.keys.first().filter(|_| shows && !again) else { continue };
             let item = (key.to_string(), row.label);
-            if row.scope == Scope::Global { last.push(item) } else { left.push(item) }
+            let wide = row.scope == Scope::Global || row.command == Command::Help;
+            if wide { last.push(item) } else { left.push(item) }
         }
         let note = match top {
             Screen::Reader(reader) => reader.note(),

@@ -1,6 +1,7 @@
 //! The rooms. Each is a plain struct in a file of its own with the same few functions; the switchboard here calls them.
 
 pub mod drill;
+pub mod find;
 pub mod home;
 pub mod popup;
 pub mod reader;
@@ -9,11 +10,12 @@ pub mod shelf;
 use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 
 use crate::command::{Command, Scope};
 use crate::content::library::{Library, Target};
 use crate::effect::{Effect, FilePath, Mouse};
+use crate::find::Index;
 use crate::problem::Problem;
 use crate::store::{Places, Settings};
 use crate::study::day::Moment;
@@ -27,6 +29,7 @@ use crate::ui::glyphs::Glyphs;
 use crate::ui::prose::Colours;
 
 use drill::Drill;
+use find::Find;
 use home::Home;
 use popup::Popup;
 use reader::Reader;
@@ -35,6 +38,7 @@ use shelf::Shelf;
 pub enum Screen {
     Home(Home),
     Drill(Box<Drill>),
+    Find(Box<Find>),
     Shelf(Shelf),
     Reader(Box<Reader>),
     Popup(Popup),
@@ -49,6 +53,8 @@ pub enum Input<'a> {
     /// The packs were read anew.
     Read,
     Opened(&'a FilePath, &'a Result<Cow<'static, str>, Box<Problem>>),
+    /// A text that only this screen asked for.
+    Peeked(&'a FilePath, &'a Result<Cow<'static, str>, Box<Problem>>),
     Coloured(&'a FilePath, usize, &'a Colours),
     /// A list was asked for a place and gives the byte.
     Jump(usize),
@@ -68,6 +74,7 @@ pub enum Input<'a> {
 #[derive(Clone, Copy)]
 pub struct Look<'a> {
     pub library: &'a Library,
+    pub index: &'a Index,
     pub places: &'a Places,
     pub theme: &'a Theme,
     pub glyphs: &'static Glyphs,
@@ -132,6 +139,10 @@ pub enum Go {
     Replace(Box<Screen>),
     /// Begin a set under a title.
     Drill(Box<Wish>, String),
+    /// Run a command here.
+    Do(Command),
+    /// Go home and run a command there.
+    Home(Command),
     /// Close this list and run a command in what lies below.
     Run(Command),
     /// Close this list and go to a byte in what lies below.
@@ -169,6 +180,7 @@ macro_rules! each {
         match $self {
             Screen::Home($screen) => $call,
             Screen::Drill($screen) => $call,
+            Screen::Find($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
             Screen::Popup($screen) => $call,
@@ -191,7 +203,7 @@ impl Screen {
     /// Whether characters are typed here instead of being keys.
     #[must_use]
     pub fn typing(&self) -> bool {
-        each!(self, screen => screen.prompt().is_some())
+        matches!(self, Self::Find(_)) || each!(self, screen => screen.prompt().is_some())
     }
 
     #[must_use]
@@ -219,8 +231,20 @@ impl Screen {
 
     /// When the screen wants to be woken, in milliseconds since 1970; a running clock does.
     #[must_use]
-    pub fn wake_at(&self, _look: &Look<'_>) -> Option<i64> {
-        None
+    pub fn wake_at(&self, look: &Look<'_>) -> Option<i64> {
+        match self {
+            Self::Find(find) => find.wake_at(look),
+            _ => None,
+        }
+    }
+
+    /// Where the caret stands, when the screen itself has a field.
+    #[must_use]
+    pub fn caret(&self, look: &Look<'_>) -> Option<Position> {
+        match self {
+            Self::Find(find) => find.caret(look),
+            _ => None,
+        }
     }
 
     /// The words at the left and at the right of the top line; none: what lies below keeps its own.
@@ -229,6 +253,7 @@ impl Screen {
         match self {
             Self::Home(home) => Some(home.title(look)),
             Self::Drill(drill) => Some(drill.title(look)),
+            Self::Find(find) => Some(find.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
             Self::Popup(_) => None,

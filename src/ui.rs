@@ -4,6 +4,7 @@ pub mod field;
 pub mod glyphs;
 pub mod grid;
 pub mod line;
+pub mod mark;
 pub mod page;
 pub mod prose;
 pub mod say;

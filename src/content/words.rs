@@ -76,6 +76,7 @@ impl Texts {
         // What ends a point of a rubric is for matching answers and nothing to read.
         let keys = interview && block.opens_item().is_some() && runs.last().is_some_and(|run| run.style.code);
         let words = plain(runs.get(..runs.len() - usize::from(keys)).unwrap_or(runs));
+        let words = if interview { unweighted(&words).to_owned() } else { words };
         // The choices of a tree are words such as "Yes".
         if self.kind != Kind::Tree || words.split_whitespace().count() > 3 {
             self.push(block.span.start, false, words);
@@ -143,6 +144,12 @@ fn row<'a>(first: &str, pairs: impl Iterator<Item = (&'a String, &'a str)>) -> S
     out
 }
 
+/// A point of a rubric without the number that it weighs.
+fn unweighted(words: &str) -> &str {
+    let rest = words.strip_prefix('(').and_then(|rest| rest.split_once(") "));
+    rest.filter(|(number, _)| number.parse::<u8>().is_ok()).map_or(words, |(_, rest)| rest)
+}
+
 /// Markdown without its marks.
 fn bare(markdown: &str) -> String {
     let parts: Vec<String> = blocks(markdown, 0, "")
@@ -187,7 +194,7 @@ mod tests {
         let words: Vec<_> = of(Kind::Cards, cards).into_iter().map(|(at, _, words)| (at, words)).collect();
         assert_eq!(words, [(0, "The b.".to_owned()), (0, "since".into()), (34, "yes".into())]);
         let rubric = "## Q? {#q}\n\n### Rubric\n- (2) Asks first. `ask|why`\n";
-        assert_eq!(of(Kind::Questions, rubric)[0].2, "(2) Asks first.");
+        assert_eq!(of(Kind::Questions, rubric)[0].2, "Asks first.");
         assert_eq!(of(Kind::Tree, "## N\n\n- [Yes](#a)\n"), []);
     }
 }

@@ -10,11 +10,12 @@ pub const LETTER: i32 = 20;
 /// A word that begins where the text begins, where a word of it begins, that ends where one ends.
 pub const TEXT_START: i32 = 16;
 pub const WORD_START: i32 = 8;
-pub const WORD_END: i32 = 4;
+pub const WORD_END: i32 = 2;
 /// What scattered letters lose at least against letters that stand together.
 pub const SCATTERED: i32 = 6;
-/// Scattered letters of words behind titles are at most so far apart, or begin the next word.
+/// So many other letters may stand between two scattered ones, unless the second begins the next word.
 const APART: usize = 4;
+const APART_IN_TITLES: usize = 8;
 
 /// How one word stands in a text.
 pub enum Fit {
@@ -32,21 +33,14 @@ pub fn fit(item: &Item<'_>, word: &Word) -> Fit {
     if let Some((at, score)) = together(item.folded, word) {
         return Fit::Together(at, score);
     }
-    if item.inner {
-        // Somewhere in a paragraph there is always every letter: they must stand close.
-        return match near(item.folded, word) {
-            Some(stretch) if word.count > 2 => Fit::Scattered(stretch),
-            _ if word.count < 3 => Fit::Perhaps,
-            _ => Fit::None,
-        };
+    // Somewhere in a text there is every letter: they must stand close, and closer in a long one.
+    let apart = if item.inner || word.count < 3 { APART } else { APART_IN_TITLES };
+    match near(item.folded, word, apart) {
+        Some(_) if !item.inner => Fit::Scattered(0..item.text.len()),
+        Some(stretch) if word.count > 2 => Fit::Scattered(stretch),
+        _ if word.count < 3 => Fit::Perhaps,
+        _ => Fit::None,
     }
-    if !holds(item.folded, &word.folded) {
-        return Fit::None;
-    }
-    if word.count > 2 || near(item.folded, word).is_some() {
-        return Fit::Scattered(0..item.text.len());
-    }
-    Fit::Perhaps
 }
 
 /// The best place at which a word stands with its letters together.
@@ -98,18 +92,9 @@ fn stands(text: &str, word: &Word, from: usize) -> Option<(usize, usize)> {
     }
 }
 
-/// Whether a text has the letters of a word in their order.
-fn holds(text: &str, word: &str) -> bool {
-    let mut rest = text;
-    word.chars().all(|c| {
-        let found = rest.find(c).and_then(|at| rest.get(at + c.len_utf8()..));
-        found.map(|after| rest = after).is_some()
-    })
-}
-
 /// The first stretch in which the letters of a word stand close: a word begins it, and each letter is among the next few
 /// or begins the next word. Only for letters of one byte.
-fn near(text: &str, word: &Word) -> Option<Range<usize>> {
+fn near(text: &str, word: &Word, apart: usize) -> Option<Range<usize>> {
     if !word.folded.is_ascii() {
         return None;
     }
@@ -125,7 +110,7 @@ fn near(text: &str, word: &Word) -> Option<Range<usize>> {
         }
         let mut at = start + 1;
         let all = rest.iter().all(|wanted| {
-            let mut close = bytes.iter().skip(at).take(APART + 1);
+            let mut close = bytes.iter().skip(at).take(apart + 1);
             let found = close.position(|byte| byte == wanted).map(|ahead| at + ahead).or_else(|| {
                 let word = bytes.iter().skip(at).position(|byte| !inside(*byte))? + at;
                 let next = bytes.iter().skip(word).position(|byte| inside(*byte))? + word;

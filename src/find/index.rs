@@ -45,6 +45,8 @@ pub struct Index {
     masks: Vec<u64>,
     inner: Vec<bool>,
     spots: Vec<Spot>,
+    /// The number of the title of each file; those of its entries follow it.
+    files: Vec<u32>,
     done: Done,
     waiting: VecDeque<(usize, std::vec::IntoIter<Text>)>,
     /// The file whose texts are taken in, and the beginnings of its entries.
@@ -156,7 +158,7 @@ impl Index {
     fn title(&mut self, library: &Library) -> bool {
         if let Some(row) = COMMANDS.get(self.done.commands) {
             if offered(row) {
-                self.push(Kind::Command, row.help, false, self.done.commands, None, 0);
+                self.push(Kind::Command, &row.help.replace('`', ""), false, self.done.commands, None, 0);
             }
             self.done.commands += 1;
         } else if let Some(module) = library.modules.get(self.done.modules) {
@@ -170,7 +172,10 @@ impl Index {
         } else if let Some(file) = library.files.get(self.done.files) {
             let at = self.done.files;
             match self.done.entries.checked_sub(1) {
-                None => self.push(Kind::of_file(file.kind), &file.title, false, at, None, 0),
+                None => {
+                    self.files.push(short(self.len()));
+                    self.push(Kind::of_file(file.kind), &file.title, false, at, None, 0);
+                }
                 Some(n) => {
                     let Some(entry) = file.entries.get(n) else {
                         self.done.files += 1;
@@ -287,18 +292,20 @@ impl Index {
         end(id) - id.checked_sub(1).map_or(0, end)
     }
 
-    /// The number of the title of a place.
+    /// The number of the title of a place. A module that is called like its first lesson is found by that.
     #[must_use]
-    pub fn title_of(&self, target: Target) -> Option<usize> {
-        let wanted = |id: &usize| {
-            self.inner.get(*id) == Some(&false) && self.get(*id).is_some_and(|item| item.target == Some(target))
+    pub fn title_of(&self, target: Target, library: &Library) -> Option<usize> {
+        let (from, to) = match target {
+            Target::Module(_) => (0, self.files.first()),
+            Target::File(file) | Target::Entry(file, _) => (long(*self.files.get(file)?), self.files.get(file + 1)),
         };
-        let number = match target {
-            Target::Module(module) => module,
-            Target::File(file) | Target::Entry(file, _) => file,
-        };
-        let number = short(number);
-        (0..self.len()).filter(|id| self.spots.get(*id).is_some_and(|spot| spot.file == number)).find(wanted)
+        let to = to.map_or(self.len(), |end| long(*end));
+        let found =
+            (from..to).find(|id| !self.is_inner(*id) && self.get(*id).is_some_and(|item| item.target == Some(target)));
+        found.or_else(|| match target {
+            Target::Module(module) => self.title_of(Target::File(library.first_of(module)?), library),
+            Target::File(_) | Target::Entry(..) => None,
+        })
     }
 
     /// The first words below a title.
@@ -380,7 +387,7 @@ mod tests {
             ]
         );
         assert!(all.iter().any(|item| item.command.is_some_and(|row| row.command == Command::Theme)));
-        assert_eq!(index.title_of(Target::Entry(0, 2)).and_then(|id| index.get(id)).unwrap().text, "Two");
+        assert_eq!(index.title_of(Target::Entry(0, 2), &library).and_then(|id| index.get(id)).unwrap().text, "Two");
         assert_eq!(index.below(Target::Entry(0, 1)), Some("Idle."));
     }
 

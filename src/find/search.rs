@@ -17,7 +17,7 @@ use crate::content::library::{Library, Target};
 pub const MOST: usize = 500;
 
 /// Letters scattered so far that each gives less than this are no hit.
-const LEAST: i32 = 10;
+const LEAST: i32 = 14;
 /// Several words that stand as they were typed.
 const PHRASE: i32 = 16;
 /// A title that is just what was typed.
@@ -95,13 +95,14 @@ impl Search {
     fn named(&self, index: &Index, library: &Library) -> Option<usize> {
         let [word] = self.query.words.as_slice() else { return None };
         let target = library.named(&word.raw).or_else(|| library.named(&word.folded))?;
+        // Another name of a module says less than a title that holds the word.
+        if let Target::Module(module) = target
+            && library.modules.get(module).is_none_or(|module| module.id != word.folded)
+        {
+            return None;
+        }
         let fits = |id: &usize| self.fits_kind(index.kind(*id));
-        let found = index.title_of(target).or_else(|| match target {
-            // The module that its lesson opens.
-            Target::Module(module) => library.first_of(module).and_then(|file| index.title_of(Target::File(file))),
-            _ => None,
-        });
-        found.filter(fits)
+        index.title_of(target, library).filter(fits)
     }
 
     fn fits_kind(&self, kind: Kind) -> bool {
@@ -148,7 +149,8 @@ impl Search {
         let size = index.size(at);
         let bonus = if index.is_inner(at) { INNER } else { index.kind(at).bonus() };
         // Of two that fit as well, the one that says less beside it.
-        let length = i32::try_from(size / 16).unwrap_or(i32::MAX).min(12);
+        let length = size / if index.is_inner(at) { 16 } else { 4 };
+        let length = i32::try_from(length).unwrap_or(i32::MAX).min(12);
         let base = bonus - length + if exact { EXACT } else { 0 };
         if let [only] = self.query.words.as_slice() {
             // One letter or digit is in the words when its bit is in the mask.
@@ -346,7 +348,7 @@ mod tests {
             (&["Health and checks", "Health checks"], &[], "health checks", &["Health checks", "Health and checks"]),
             (&["Health checks"], &[], "checks health", &["Health checks"]),
             (&["Load Balancer health checks"], &[], "lbhc", &["Load Balancer health checks"]),
-            (&["CloudFormation", "Configure a network"], &[], "cfn", &["CloudFormation", "Configure a network"]),
+            (&["Cold frozen noodles", "CloudFormation"], &[], "cfn", &["Cold frozen noodles", "CloudFormation"]),
             (&["The same", "The same"], &[], "same", &["The same", "The same"]),
             (&[], &["Put it in an Auto Scaling group."], "asg", &["Put it in an Auto Scaling group."]),
             (&[], &["A very long sentence in which many letters stand."], "asg", &[]),

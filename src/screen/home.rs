@@ -26,8 +26,7 @@ impl Home {
     }
 
     pub fn can(&self, command: Command, _look: &Look<'_>) -> bool {
-        let not_yet =
-            [Command::Trees, Command::Interview, Command::Compare, Command::Find, Command::Stats, Command::Plan];
+        let not_yet = [Command::Trees, Command::Interview, Command::Compare, Command::Stats, Command::Plan];
         !not_yet.contains(&command)
     }
 
