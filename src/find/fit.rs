@@ -63,11 +63,16 @@ pub fn together(text: &str, word: &Word) -> Option<(usize, i32)> {
             best = Some((at, score));
         }
         // A word that stands alone is as good as it gets behind the beginning.
-        if score >= letters + WORD_START + WORD_END {
+        if score >= behind(word) {
             break;
         }
     }
     best
+}
+
+/// The most that a word gives which stands behind the beginning.
+pub fn behind(word: &Word) -> i32 {
+    word.weight() - 5 + WORD_START + WORD_END
 }
 
 fn letter(c: Option<char>) -> bool {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use super::fit::{Fit, SCATTERED, TEXT_START, WORD_END, fit};
+use super::fit::{Fit, SCATTERED, behind, fit};
 use super::query::Word;
 use super::{Index, Item, Kind, Query};
 use crate::content::library::{Library, Target};
@@ -51,6 +51,7 @@ pub struct Search {
     best: BinaryHeap<Reverse<(i32, Reverse<u32>)>>,
     exact: Option<u32>,
     count: usize,
+    aligner: Aligner,
 }
 
 impl Search {
@@ -152,18 +153,17 @@ impl Search {
         let length = size / if index.is_inner(at) { 16 } else { 4 };
         let length = i32::try_from(length).unwrap_or(i32::MAX).min(12);
         let base = bonus - length + if exact { EXACT } else { 0 };
+        let Some(item) = index.get(at) else { return LOOK };
         if let [only] = self.query.words.as_slice() {
-            // One letter or digit is in the words when its bit is in the mask.
+            // One letter or digit is in the words when its bit is in the mask, so only its place is to be found out, and
+            // that only where it could matter.
             let sure = only.folded.len() == 1 && only.folded.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            let whole = if size == only.folded.len() && !index.is_inner(at) { WHOLE } else { 0 };
-            let most = only.weight() + TEXT_START + WORD_END + whole;
-            if sure && !self.may_enter(base + most, id) {
+            if sure && !item.folded.starts_with(&only.folded) && !self.may_enter(base + behind(only), id) {
                 self.count += 1;
                 self.passed.push(id);
                 return LOOK;
             }
         }
-        let Some(item) = index.get(at) else { return LOOK };
         self.test(&item, id, base)
     }
 
@@ -198,7 +198,7 @@ impl Search {
         if self.may_enter(score + most, id) {
             for (word, stretch) in scattered {
                 cost += ALIGN;
-                match Self::aligned(item, word, &stretch) {
+                match self.aligned(item, word, &stretch) {
                     Some(gives) => score += gives.min(word.weight() - SCATTERED),
                     None if exact => {}
                     None => return cost,
@@ -216,10 +216,10 @@ impl Search {
     }
 
     /// What scattered letters give; none when they are scattered too far.
-    fn aligned(item: &Item<'_>, word: &Word, stretch: &Range<usize>) -> Option<i32> {
+    fn aligned(&self, item: &Item<'_>, word: &Word, stretch: &Range<usize>) -> Option<i32> {
         let (raw, folded) = (item.text.get(stretch.clone())?, item.folded.get(stretch.clone())?);
-        let found = matcher().fuzzy_match(raw, &word.raw);
-        let score = found.or_else(|| matcher().fuzzy_match(folded, &word.folded))?;
+        let found = self.aligner.fresh().fuzzy_match(raw, &word.raw);
+        let score = found.or_else(|| self.aligner.fresh().fuzzy_match(folded, &word.folded))?;
         let least = i64::from(LEAST) * i64::try_from(word.count).unwrap_or(0);
         i32::try_from(score).ok().filter(|_| score >= least)
     }
@@ -269,8 +269,8 @@ impl Search {
                 Fit::Scattered(stretch) => {
                     let text = item.text.get(stretch.clone()).unwrap_or("");
                     let folded = item.folded.get(stretch.clone()).unwrap_or("");
-                    let found = matcher().fuzzy_indices(text, &word.raw);
-                    let found = found.or_else(|| matcher().fuzzy_indices(folded, &word.folded));
+                    let found = self.aligner.fresh().fuzzy_indices(text, &word.raw);
+                    let found = found.or_else(|| self.aligner.fresh().fuzzy_indices(folded, &word.folded));
                     let places = found.map_or_else(Vec::new, |(_, places)| places);
                     let chars = text.char_indices().enumerate();
                     let chosen = chars.filter(|(n, _)| places.binary_search(n).is_ok());
@@ -291,9 +291,21 @@ impl Search {
     }
 }
 
-/// A matcher is used once: one that was used before lets its scores depend on what it saw then.
-fn matcher() -> SkimMatcherV2 {
-    SkimMatcherV2::default().ignore_case()
+/// What aligns scattered letters. The matcher keeps its matrix, and what is left in it from one text could change the
+/// score of the next; after a match of one letter only so little of it is left that the next begins anew.
+struct Aligner(SkimMatcherV2);
+
+impl Default for Aligner {
+    fn default() -> Self {
+        Self(SkimMatcherV2::default().ignore_case())
+    }
+}
+
+impl Aligner {
+    fn fresh(&self) -> &SkimMatcherV2 {
+        self.0.fuzzy_match("a", "a");
+        &self.0
+    }
 }
 
 #[cfg(test)]
