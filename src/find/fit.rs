@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::Item;
 use super::query::Word;
 
 /// A letter that stands right behind the one before it; `fuzzy-matcher` gives as much.
@@ -28,46 +27,36 @@ pub enum Fit {
     Scattered(Range<usize>),
 }
 
-/// How a word stands in an item.
-pub fn fit(item: &Item<'_>, word: &Word) -> Fit {
-    if let Some((at, score)) = together(item.folded, word) {
+/// How a word stands in a folded text; `inner` when that is no title.
+pub fn fit(text: &str, inner: bool, word: &Word) -> Fit {
+    if let Some((at, score)) = together(text, word) {
         return Fit::Together(at, score);
     }
     // Somewhere in a text there is every letter: they must stand close, and closer in a long one.
-    let apart = if item.inner || word.count < 3 { APART } else { APART_IN_TITLES };
-    match near(item.folded, word, apart) {
-        Some(_) if !item.inner => Fit::Scattered(0..item.text.len()),
+    let apart = if inner || word.count < 3 { APART } else { APART_IN_TITLES };
+    match near(text, word, apart) {
+        Some(_) if !inner => Fit::Scattered(0..text.len()),
         Some(stretch) if word.count > 2 => Fit::Scattered(stretch),
         _ if word.count < 3 => Fit::Perhaps,
         _ => Fit::None,
     }
 }
 
-/// The best place at which a word stands with its letters together.
-pub fn together(text: &str, word: &Word) -> Option<(usize, i32)> {
-    let letters = word.weight() - 5;
-    let mut best: Option<(usize, i32)> = None;
+/// Where a word stands with its letters together: the first place that begins a word, else the first.
+fn together(text: &str, word: &Word) -> Option<(usize, i32)> {
+    let mut first = None;
     let mut from = 0;
     while let Some((at, next)) = stands(text, word, from) {
         from = next;
-        let end = text.get(at + word.folded.len()..).unwrap_or("");
-        let starts = if at == 0 {
-            TEXT_START
-        } else if letter(text.get(..at).unwrap_or("").chars().next_back()) {
-            0
-        } else {
-            WORD_START
-        };
-        let score = letters + starts + if letter(end.chars().next()) { 0 } else { WORD_END };
-        if best.is_none_or(|(_, known)| score > known) {
-            best = Some((at, score));
-        }
-        // A word that stands alone is as good as it gets behind the beginning.
-        if score >= behind(word) {
+        if at == 0 || !letter(text.get(..at).unwrap_or("").chars().next_back()) {
+            first = Some((at, if at == 0 { TEXT_START } else { WORD_START }));
             break;
         }
+        first = first.or(Some((at, 0)));
     }
-    best
+    let (at, starts) = first?;
+    let end = text.get(at + word.folded.len()..).unwrap_or("").chars().next();
+    Some((at, word.weight() - 5 + starts + if letter(end) { 0 } else { WORD_END }))
 }
 
 /// The most that a word gives which stands behind the beginning.
@@ -103,30 +92,34 @@ fn near(text: &str, word: &Word, apart: usize) -> Option<Range<usize>> {
     if !word.folded.is_ascii() {
         return None;
     }
-    let bytes = text.as_bytes();
     let (first, rest) = word.folded.as_bytes().split_first()?;
-    let begins = |at: usize| at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|byte| !inside(*byte));
     let mut from = 0;
     loop {
         let start = from + text.get(from..)?.find(char::from(*first))?;
         from = start + 1;
-        if !begins(start) {
-            continue;
-        }
-        let mut at = start + 1;
-        let all = rest.iter().all(|wanted| {
-            let mut close = bytes.iter().skip(at).take(apart + 1);
-            let found = close.position(|byte| byte == wanted).map(|ahead| at + ahead).or_else(|| {
-                let word = bytes.iter().skip(at).position(|byte| !inside(*byte))? + at;
-                let next = bytes.iter().skip(word).position(|byte| inside(*byte))? + word;
-                bytes.get(next).is_some_and(|byte| byte == wanted).then_some(next)
-            });
-            found.map(|found| at = found + 1).is_some()
-        });
-        if all {
-            return Some(start..at);
+        let before = start.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+        if before.is_none_or(|byte| !inside(*byte))
+            && let Some(end) = follow(text.as_bytes(), from, rest, apart)
+        {
+            return Some(start..end);
         }
     }
+}
+
+/// Where the last of some letters ends that follow each other closely from a byte on.
+fn follow(bytes: &[u8], from: usize, letters: &[u8], apart: usize) -> Option<usize> {
+    let mut at = from;
+    for wanted in letters {
+        let rest = bytes.get(at..)?;
+        let close = rest.get(..=apart).unwrap_or(rest);
+        let ahead = close.iter().position(|byte| byte == wanted).or_else(|| {
+            let end = rest.iter().position(|byte| !inside(*byte))?;
+            let next = end + rest.get(end..)?.iter().position(|byte| inside(*byte))?;
+            (rest.get(next) == Some(wanted)).then_some(next)
+        })?;
+        at += ahead + 1;
+    }
+    Some(at)
 }
 
 /// Whether a byte is part of a word.

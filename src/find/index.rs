@@ -278,6 +278,11 @@ impl Index {
         self.masks.get(id).copied().unwrap_or(0)
     }
 
+    pub(super) fn folded(&self, id: usize) -> &str {
+        let end = |id: usize| self.ends.get(id).map_or(0, |end| long(*end));
+        self.folded.get(id.checked_sub(1).map_or(0, end)..end(id)).unwrap_or("")
+    }
+
     pub(super) fn kind(&self, id: usize) -> Kind {
         self.kinds.get(id).copied().unwrap_or(Kind::Text)
     }

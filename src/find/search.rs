@@ -28,7 +28,7 @@ const EXACT: i32 = 1000;
 const INNER: i32 = -12;
 /// What looking at an item costs, in parts of about a nanosecond.
 const LOOK: usize = 3;
-const TEST: usize = 40;
+const TEST: usize = 100;
 const ALIGN: usize = 2000;
 
 /// One of the best.
@@ -153,30 +153,32 @@ impl Search {
         let length = size / if index.is_inner(at) { 16 } else { 4 };
         let length = i32::try_from(length).unwrap_or(i32::MAX).min(12);
         let base = bonus - length + if exact { EXACT } else { 0 };
-        let Some(item) = index.get(at) else { return LOOK };
+        let folded = index.folded(at);
         if let [only] = self.query.words.as_slice() {
             // One letter or digit is in the words when its bit is in the mask, so only its place is to be found out, and
             // that only where it could matter.
             let sure = only.folded.len() == 1 && only.folded.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            if sure && !item.folded.starts_with(&only.folded) && !self.may_enter(base + behind(only), id) {
+            if sure && !folded.starts_with(&only.folded) && !self.may_enter(base + behind(only), id) {
                 self.count += 1;
                 self.passed.push(id);
                 return LOOK;
             }
         }
-        self.test(&item, id, base)
+        self.test(index, id, folded, base)
     }
 
     /// Looks for the words in one item that may hold them.
-    fn test(&mut self, item: &Item<'_>, id: u32, base: i32) -> usize {
+    fn test(&mut self, index: &Index, id: u32, folded: &str, base: i32) -> usize {
+        let at = usize::try_from(id).unwrap_or(usize::MAX);
+        let inner = index.is_inner(at);
         let exact = self.exact == Some(id);
         let mut cost = 0;
         let mut score = base;
         let mut sure = true;
         let mut scattered: Vec<(&Word, Range<usize>)> = Vec::new();
         for word in &self.query.words {
-            cost += TEST + item.folded.len() / 8;
-            match fit(item, word) {
+            cost += TEST + folded.len();
+            match fit(folded, inner, word) {
                 Fit::None if !exact => return cost,
                 Fit::None => {}
                 Fit::Perhaps => sure = false,
@@ -188,17 +190,17 @@ impl Search {
         if !sure && !exact {
             return cost + LOOK;
         }
-        if self.query.words.len() > 1 && item.folded.contains(&self.query.phrase) {
+        if self.query.words.len() > 1 && folded.contains(&self.query.phrase) {
             score += PHRASE;
         }
-        if !self.query.words.is_empty() && !item.inner && item.folded == self.query.phrase {
+        if !self.query.words.is_empty() && !inner && folded == self.query.phrase {
             score += WHOLE;
         }
         let most: i32 = scattered.iter().map(|(word, _)| word.weight() - SCATTERED).sum();
         if self.may_enter(score + most, id) {
             for (word, stretch) in scattered {
                 cost += ALIGN;
-                match self.aligned(item, word, &stretch) {
+                match index.get(at).and_then(|item| self.aligned(&item, word, &stretch)) {
                     Some(gives) => score += gives.min(word.weight() - SCATTERED),
                     None if exact => {}
                     None => return cost,
@@ -264,7 +266,7 @@ impl Search {
     pub fn marks(&self, item: &Item<'_>) -> Vec<Range<usize>> {
         let mut out = Vec::new();
         for word in &self.query.words {
-            match fit(item, word) {
+            match fit(item.folded, item.inner, word) {
                 Fit::Together(at, _) => out.push(at..at + word.folded.len()),
                 Fit::Scattered(stretch) => {
                     let text = item.text.get(stretch.clone()).unwrap_or("");
