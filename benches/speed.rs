@@ -120,7 +120,7 @@ fn headings(count: usize) -> Library {
             let title: Vec<&str> = (0..random.usize(4..11)).filter_map(|_| random.choice(&words).copied()).collect();
             let (id, title) = (format!("h-{at}"), title.join(" "));
             let (what, group) = (What::Heading(2), String::new());
-            Entry { what, id, title, start: at, end: at, line: 1, level: None, group, minutes: None }
+            Entry { what, id, title, start: at, end: at, line: 1, level: None, group, minutes: None, axes: None }
         })
         .collect();
     library

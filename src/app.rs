@@ -1,33 +1,39 @@
 //! The whole state and its two functions: `update` takes a message and gives effects, `view` draws.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect, Size};
+mod bars;
 
-use crate::command::{Command, SCOPES, Scope, lookup, rows};
-use crate::content::library::Library;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Size};
+
+use crate::command::{Command, SCOPES, Scope, lookup};
+use crate::content::library::{Library, Target};
 use crate::effect::{Effect, Msg};
 use crate::find::Index;
 use crate::key::Chord;
 use crate::problem::Problem;
+use crate::screen::compare::Compare;
+use crate::screen::compare::list::Tables;
 use crate::screen::drill::Drill;
 use crate::screen::find::Find;
 use crate::screen::home::Home;
 use crate::screen::popup::Popup;
 use crate::screen::reader::Reader;
 use crate::screen::shelf::Shelf;
+use crate::screen::trees::quiz::Quiz;
+use crate::screen::trees::{self, Trees};
 use crate::screen::{Go, Input, Look, Screen, Step, body};
 use crate::store::{Places, Settings};
 use crate::study::adopt::{Lost, orphans, pairs};
 use crate::study::day::Moment;
 use crate::study::items::Items;
-use crate::study::progress::Progress;
+use crate::study::progress::{Goal, Progress};
 use crate::study::queue::{From, Wish};
 use crate::study::review::{Act, ReviewId};
 use crate::study::schedule::Scheduler;
-use crate::text::{clean, count, fit, width};
+use crate::text::count;
 use crate::theme::{Role, Theme};
 use crate::ui::glyphs::Glyphs;
-use crate::ui::line::{fill, put};
+use crate::ui::line::fill;
 
 /// So much is taken into the index at once: a few milliseconds of work.
 const GROWTH: usize = 1024 * 1024;
@@ -39,6 +45,10 @@ pub enum Start {
     #[default]
     Read,
     Drill,
+    /// The comparison tables, or the one at the place.
+    Compare,
+    /// The trees, or the situations of the place.
+    Quiz,
 }
 
 /// What the program starts with.
@@ -112,7 +122,7 @@ impl App {
             reading: setup.reading.then_some((0, 0)),
             place: setup.place,
             start: setup.start,
-            stack: vec![Screen::Home(Home)],
+            stack: vec![Screen::Home(Home::default())],
             toast: None,
             items: Items::default(),
             progress: setup.progress,
@@ -123,7 +133,11 @@ impl App {
             next: ReviewId { run: setup.run, ordinal: 1 },
         };
         app.items = Items::new(&app.library);
-        let effects = if app.reading.is_none() { app.arrive() } else { Vec::new() };
+        let mut effects = Vec::new();
+        if app.reading.is_none() {
+            effects = app.all(&Input::Read);
+            effects.extend(app.arrive());
+        }
         (app, effects)
     }
 
@@ -166,7 +180,17 @@ impl App {
             let title = place.unwrap_or_else(|| "Today".to_owned());
             return self.take(Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title)));
         }
+        if let (Start::Compare, None | Some(Ok(_))) = (start, &found) {
+            return self.compare(found.and_then(Result::ok));
+        }
+        if let (Start::Quiz, None | Some(Ok(_))) = (start, &found) {
+            return self.quiz(found.and_then(Result::ok));
+        }
         let Some(found) = found else { return Vec::new() };
+        if let Some(walk) = found.as_ref().ok().and_then(|target| trees::tree_of(&self.look(), *target)) {
+            self.stack.push(Screen::Shelf(Shelf::default()));
+            return self.take(walk);
+        }
         match found {
             Ok(target) => match self.library.site(target) {
                 Some((file, byte)) => {
@@ -180,6 +204,39 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// Opens the comparison tables, with the first one at a place over them.
+    fn compare(&mut self, place: Option<Target>) -> Vec<Effect> {
+        self.stack.push(Tables::screen(&self.look()));
+        let Some(place) = place else { return Vec::new() };
+        match Compare::at(&self.look(), place) {
+            Some(found) => self.take(Compare::enter(found)),
+            None => {
+                self.toast = Some("There is no comparison table at this place.".to_owned());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Opens the trees, and over them the situations of a place.
+    fn quiz(&mut self, target: Option<Target>) -> Vec<Effect> {
+        let (trees, mut effects) = Trees::new(&self.look());
+        self.stack.push(Screen::Trees(Box::new(trees)));
+        if let Some(target) = target {
+            let title = match target {
+                Target::Module(at) => self.library.modules.get(at).map(|module| module.title.clone()),
+                Target::File(at) | Target::Entry(at, _) => self.library.files.get(at).map(|file| file.title.clone()),
+            };
+            match Quiz::of(&self.look(), &title.unwrap_or_default(), target) {
+                Some((quiz, more)) => {
+                    self.stack.push(Screen::Quiz(Box::new(quiz)));
+                    effects.extend(more);
+                }
+                None => self.toast = Some("There are no situations at this place.".to_owned()),
+            }
+        }
+        self.noted(effects)
     }
 
     /// Asks about cards whose words were changed, where packs can be edited.
@@ -372,17 +429,21 @@ impl App {
         self.take(step)
     }
 
-    /// Tells every screen; none of them goes anywhere for news.
+    /// Tells every screen; only the top may go somewhere for news.
     fn all(&mut self, input: &Input<'_>) -> Vec<Effect> {
         let mut stack = std::mem::take(&mut self.stack);
         let mut effects = Vec::new();
+        let mut go = Go::Stay;
         for screen in &mut stack {
             let step = screen.on(input, &self.look());
             effects.extend(step.effects);
             self.toast = step.toast.or(self.toast.take());
+            go = step.go;
         }
         self.stack = stack;
-        self.noted(effects)
+        let mut effects = self.noted(effects);
+        effects.extend(self.take(Step::go(go)));
+        effects
     }
 
     fn take(&mut self, step: Step) -> Vec<Effect> {
@@ -400,13 +461,20 @@ impl App {
                     self.stack.pop();
                 }
                 match Drill::new(&self.look(), &wish, &title) {
-                    Some((drill, more)) => {
+                    Some((drill, step)) => {
                         self.stack.push(Screen::Drill(Box::new(drill)));
-                        effects.extend(self.noted(more));
+                        effects.extend(self.take(step));
                     }
                     None => self.toast = Some("There is nothing to ask here now.".to_owned()),
                 }
             }
+            Go::Resume => match Drill::resumed(&self.look()) {
+                Some((drill, step)) => {
+                    self.stack.push(Screen::Drill(Box::new(drill)));
+                    effects.extend(self.take(step));
+                }
+                None => self.toast = Some("Nothing is left of that set.".to_owned()),
+            },
             Go::Replace(screen) => {
                 effects.extend(self.left());
                 self.stack.push(*screen);
@@ -451,6 +519,10 @@ impl App {
                 }
                 _ => {}
             }
+            if matches!(effect, Effect::Keep("date" | "minutes", _)) {
+                let kept = |name: &str| self.settings.get(name).map(String::as_str);
+                self.progress.goal = Goal::read(kept("date"), kept("minutes"));
+            }
         }
         effects
     }
@@ -492,107 +564,6 @@ impl App {
             return caret.or_else(|| self.stack.last().and_then(|top| top.caret(&look)));
         }
         None
-    }
-
-    fn head(&self, look: &Look<'_>, buffer: &mut Buffer, main: usize) {
-        let area = Rect::new(0, 0, buffer.area.width, 1);
-        fill(buffer, area, look.theme.style(Role::Head));
-        let Some((left, right)) = self.stack.get(main).and_then(|screen| screen.title(look)) else { return };
-        let wide = usize::from(area.width);
-        let (left, right) = (clean(&left), clean(&right));
-        // Where there is no room for both, the name of the page is what one needs.
-        let right = if width(&right) * 3 > wide { "".into() } else { right };
-        let mut x = 1;
-        if wide >= 60 {
-            x = put(buffer, area, x, 0, "inservice  ", look.theme.style(Role::Head));
-        }
-        let room = wide.saturating_sub(usize::from(x) + width(&right) + 3);
-        put(buffer, area, x, 0, &fit(&left, room), look.theme.style(Role::HeadTitle));
-        let from = area.width.saturating_sub(u16::try_from(width(&right)).unwrap_or(0) + 1);
-        put(buffer, area, from, 0, &right, look.theme.style(Role::Head));
-    }
-
-    /// The last line: what is typed, what there is to say, or the keys that are possible now.
-    fn foot(&self, look: &Look<'_>, buffer: &mut Buffer) -> Option<Position> {
-        let theme = look.theme;
-        let y = buffer.area.height - 1;
-        let area = Rect::new(0, y, buffer.area.width, 1);
-        fill(buffer, area, theme.style(Role::Bar));
-        let top = self.stack.last()?;
-        if let Some(prompt) = top.prompt() {
-            let note = u16::try_from(width(&prompt.note)).unwrap_or(0);
-            let room = area.width.saturating_sub(note + 4);
-            let x = put(buffer, area, 1, y, prompt.label, theme.style(Role::BarKey));
-            // The end of a long text is what one types at.
-            let mut text = prompt.text;
-            while width(text) > usize::from(room.saturating_sub(x)) {
-                let mut chars = text.chars();
-                chars.next();
-                text = chars.as_str();
-            }
-            let caret = put(buffer, area, x, y, text, theme.style(Role::HeadTitle));
-            put(buffer, area, area.width.saturating_sub(note + 1), y, &prompt.note, theme.style(Role::Bar));
-            return Some(Position::new(caret, y));
-        }
-        if let Some(toast) = &self.toast {
-            let text = clean(toast);
-            put(
-                buffer,
-                area,
-                1,
-                y,
-                &fit(&text, usize::from(area.width.saturating_sub(2))),
-                theme.style(Role::HeadTitle),
-            );
-            return None;
-        }
-        self.keys(look, top, area, buffer);
-        None
-    }
-
-    fn keys(&self, look: &Look<'_>, top: &Screen, area: Rect, buffer: &mut Buffer) {
-        let theme = look.theme;
-        let mut left: Vec<(String, &str)> = Vec::new();
-        let mut last = Vec::new();
-        let mut named = Vec::new();
-        for row in top.scopes().iter().flat_map(|scope| rows(*scope)).filter(|row| !row.label.is_empty()) {
-            let shows = match row.command {
-                Command::Problems => !self.problems.is_empty(),
-                command => top.can(command, look),
-            };
-            // What a scope says of a command holds before what a wider one says.
-            let again = named.contains(&row.command);
-            named.push(row.command);
-            let Some(key) = row.keys.first().filter(|_| shows && !again) else { continue };
-            let item = (key.to_string(), row.label);
-            let wide = row.scope == Scope::Global || row.command == Command::Help;
-            if wide { last.push(item) } else { left.push(item) }
-        }
-        let note = match top {
-            Screen::Reader(reader) => reader.note(),
-            _ => String::new(),
-        };
-        let wide = |(key, label): &(String, &str)| width(key) + width(label) + 3;
-        let mut room = usize::from(area.width).saturating_sub(if note.is_empty() { 1 } else { width(&note) + 3 });
-        let mut x = 1;
-        if !note.is_empty() {
-            x = put(buffer, area, x, area.y, &note, theme.style(Role::HeadTitle)) + 2;
-        }
-        // Help is the one key that must always be seen.
-        let help = last.pop();
-        room = room.saturating_sub(help.as_ref().map_or(0, wide));
-        let mut shown = Vec::new();
-        for item in left.into_iter().chain(last) {
-            if wide(&item) > room {
-                continue;
-            }
-            room -= wide(&item);
-            shown.push(item);
-        }
-        for (key, label) in shown.into_iter().chain(help) {
-            x = put(buffer, area, x, area.y, &key, theme.style(Role::BarKey));
-            x = put(buffer, area, x, area.y, &format!(" {label}"), theme.style(Role::Bar)) + 2;
-        }
     }
 }
 

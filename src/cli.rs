@@ -6,9 +6,15 @@ mod doctor;
 mod find;
 mod keep;
 mod new;
+mod numbers;
 mod plain;
+mod quiz;
 mod show;
+mod table;
+mod transfer;
+mod tree;
 
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,7 +26,10 @@ use serde_json::{Value, json};
 use crate::app::Start;
 use crate::clock::Clock;
 use crate::command;
+use crate::content;
+use crate::content::front::Kind;
 use crate::content::library::{Counts, Library, Target};
+use crate::content::scan::File;
 use crate::course;
 use crate::disk;
 use crate::paths;
@@ -95,12 +104,53 @@ enum Command {
         #[arg(long)]
         plain: bool,
     },
+    /// Open the comparison tables, or the one at a place.
+    Compare {
+        /// A table, or where one stands: a module, a lesson, a section.
+        place: Option<String>,
+    },
+    /// Be asked the situations of a place, or choose a tree.
+    Quiz {
+        /// What to ask: a module, a tree, a situation.
+        place: Option<String>,
+        /// Ask line by line, for pipes and screen readers.
+        #[arg(long)]
+        plain: bool,
+    },
     /// Copy the history to a file and read the copy back; without a file, list the daily copies.
     Backup { file: Option<PathBuf> },
     /// Put a copy in the place of the history; what was there is kept aside.
     Restore {
         /// A copy; left out: the newest daily one that is whole.
         file: Option<PathBuf>,
+    },
+    /// Take cards and histories of other programs: Anki, Obsidian, hashcards, CSV, TSV, JSON.
+    Import {
+        /// Files: .apkg, .txt (Anki's text), .md, .csv, .tsv, .json.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// What the files are, where their names do not say it.
+        #[arg(long, default_value = "auto")]
+        format: transfer::Format,
+        /// The folder of the pack that the cards become; left out: a new one that is called as the file.
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
+        /// Tell what would be taken and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write cards for other programs: .apkg and .txt for Anki, .csv, .tsv, .md, or .json with the whole history.
+    Export {
+        /// A file that is not there yet.
+        file: PathBuf,
+        /// What to write: a module, a lesson, a table, a deck, a card; left out: everything.
+        place: Option<String>,
+        /// What the file is to be, where its name does not say it.
+        #[arg(long, default_value = "auto")]
+        format: transfer::Format,
+        /// Only the history, as JSON, to be merged into another by `import`.
+        #[arg(long)]
+        history: bool,
     },
     /// List what has a history and is not in the library any more.
     Orphans {
@@ -131,6 +181,8 @@ enum Command {
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
     },
+    #[command(flatten)]
+    Numbers(numbers::Numbers),
     /// Take an answer back: the last one, or the one that `answer` named.
     Undo { which: Option<String> },
     /// Find every mistake in packs: file, line, column, what is wrong and what to do.
@@ -152,6 +204,9 @@ enum Command {
         /// When to colour.
         #[arg(long, value_name = "WHEN", default_value = "auto")]
         color: When,
+        /// A table as markdown, csv or json, a tree as dot or mermaid, for a pipe.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
     },
     /// Find anything by a few letters, best first, as the program does.
     Find {
@@ -194,6 +249,23 @@ enum Command {
     },
 }
 
+/// What `show` prints for a pipe.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// As a person reads it.
+    Text,
+    /// A comparison table for a document.
+    Markdown,
+    /// A comparison table for a spreadsheet.
+    Csv,
+    /// A comparison table for a script.
+    Json,
+    /// A tree for Graphviz.
+    Dot,
+    /// A tree as Git hosts draw it.
+    Mermaid,
+}
+
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum When {
     Auto,
@@ -208,7 +280,10 @@ pub fn run() -> ExitCode {
     let global = args.global;
     let answer = match args.command {
         None => return open(global, args.place, Start::Read),
-        Some(Command::Show { place, width, color }) => show(&global, &place, width, color).map(|text| (text, 0)),
+        Some(Command::Show { place, width, color, format }) => {
+            show(&global, &place, width, color, format).map(|text| (text, 0))
+        }
+        Some(Command::Compare { place }) => return open(global, place, Start::Compare),
         Some(Command::Find { query, limit, json }) => find::find(&global, &query.join(" "), limit, json),
         Some(Command::New { dir }) => new::new(&dir).map(|text| (text, 0)),
         Some(Command::Keys { markdown }) => Ok((if markdown { command::markdown() } else { keys() }, 0)),
@@ -234,6 +309,11 @@ pub fn run() -> ExitCode {
             plain::drill(&global, place.as_deref(), &mut input, &mut out).map(|code| (String::new(), code))
         }
         Some(Command::Drill { place, plain: false }) => return open(global, place, Start::Drill),
+        Some(Command::Quiz { place, plain: true }) => {
+            let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+            quiz::quiz(&global, place.as_deref(), &mut input, &mut out).map(|code| (String::new(), code))
+        }
+        Some(Command::Quiz { place, plain: false }) => return open(global, place, Start::Quiz),
         Some(Command::Next { place, limit, json }) => desk::next(&global, place.as_deref(), limit, json),
         Some(Command::Answer { id, grade, at }) => {
             let at = at.map(|text| global.clock().read(&text)).transpose();
@@ -243,6 +323,15 @@ pub fn run() -> ExitCode {
         Some(Command::Backup { file }) => keep::backup(&global, file.as_deref()).map(|text| (text, 0)),
         Some(Command::Restore { file }) => keep::bring_back(&global, file.as_deref()).map(|text| (text, 0)),
         Some(Command::Orphans { clean, json }) => keep::removed(&global, clean, json),
+        Some(Command::Import { files, format, into, dry_run }) => {
+            let wish = transfer::Import { files: &files, format, into: into.as_deref(), dry: dry_run };
+            transfer::import(&global, &wish).map(|text| (text, 0))
+        }
+        Some(Command::Export { file, place, format, history }) => {
+            let wish = transfer::export::Export { file: &file, place: place.as_deref(), format, history };
+            transfer::export::export(&global, &wish).map(|text| (text, 0))
+        }
+        Some(Command::Numbers(numbers)) => numbers.answer(&global),
         Some(Command::Undo { which }) => desk::undo(&global, which.as_deref()),
         Some(Command::Check { paths, json }) => load(&paths).map(|(library, mut problems)| {
             problems.extend(desk::reworded(&global, &library));
@@ -304,17 +393,25 @@ fn keys() -> String {
     out
 }
 
-fn show(global: &Global, place: &str, width: u16, when: When) -> Result<String, Box<Problem>> {
+fn show(global: &Global, place: &str, width: u16, when: When, format: Format) -> Result<String, Box<Problem>> {
+    if matches!(format, Format::Markdown | Format::Csv | Format::Json) {
+        return table::table(global, place, format);
+    }
     let library = library(&global.packs)?;
     let target = library.find(place)?;
     let nothing = || Box::new(Problem::error("no-place", format!("`{place}` has nothing to print yet."), ""));
     let (at, span) = library.extent(target).ok_or_else(nothing)?;
     let file = library.files.get(at).ok_or_else(nothing)?;
-    let pack = library.modules.get(file.module).map_or(0, |module| module.pack);
-    let text = match global.packs.get(pack) {
-        Some(root) => disk::text(root, &file.path)?.into(),
-        None => course::text(&file.path).ok_or_else(nothing)?,
-    };
+    let text = text_of(global, &library, file)?;
+    let glyphs = glyphs::suitable(environment);
+    if let (Target::File(_), Kind::Tree) = (target, file.kind) {
+        let tree = content::tree::read(&text, file.body);
+        return Ok(tree::show(&tree, &file.title, format, usize::from(width), glyphs));
+    }
+    if format != Format::Text {
+        let hint = "Name a tree; `inservice list` shows what there is.";
+        return Err(Box::new(Problem::error("no-tree", format!("`{place}` is not a decision tree."), hint)));
+    }
     let part = text.get(span.start..span.end.min(text.len())).unwrap_or("");
     let colour = match when {
         When::Always => true,
@@ -331,10 +428,18 @@ fn show(global: &Global, place: &str, width: u16, when: When) -> Result<String, 
     if matches!(target, Target::File(_) | Target::Module(_)) {
         out.push_str(&format!("{}\n\n", clean(&file.title)));
     }
-    out.push_str(
-        show::show(part, usize::from(width), glyphs::suitable(environment), theme.as_ref()).trim_start_matches('\n'),
-    );
+    out.push_str(show::show(part, usize::from(width), glyphs, theme.as_ref()).trim_start_matches('\n'));
     Ok(out)
+}
+
+/// The text of a file of the packs, or of the course.
+fn text_of(global: &Global, library: &Library, file: &File) -> Result<Cow<'static, str>, Box<Problem>> {
+    let pack = library.modules.get(file.module).map_or(0, |module| module.pack);
+    match global.packs.get(pack) {
+        Some(root) => disk::text(root, &file.path).map(Cow::Owned),
+        None => course::text(&file.path)
+            .ok_or_else(|| Box::new(Problem::error("no-place", format!("`{}` is not in the course.", file.path), ""))),
+    }
 }
 
 /// Whether answers are coloured: on a terminal that does not forbid it.

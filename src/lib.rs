@@ -1,6 +1,7 @@
 //! An offline terminal trainer for AWS compute interviews: its packs of Markdown, read, listed, checked and studied.
 //!
 //! ```text
+//!   transfer   cards and histories of other programs                   layer 4
 //!   ui         pages, tables and lines from documents and roles         layer 2
 //!   course     the course inside the program                            layer 2
 //!   disk       a folder of files as a gathering                         layer 2
@@ -42,5 +43,6 @@ pub mod study;
 pub mod term;
 pub mod text;
 pub mod theme;
+pub mod transfer;
 pub mod ui;
 pub mod work;

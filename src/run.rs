@@ -75,10 +75,9 @@ impl World {
             signal_hook::flag::register_usize(signal, Arc::clone(&ended), number)?;
             signal_hook::low_level::pipe::register(signal, bell.try_clone()?)?;
         }
+        work::watch_for_the_end(Arc::clone(&ended), bell.try_clone()?)?;
         let worker = work::start(self.roots.clone(), bell)?;
         let editable = !self.roots.is_empty();
-        let history = self.options.data.join("history.db");
-        let _ = worker.jobs.send(Job::Backup { history, today: self.options.clock.now().day() });
         if editable {
             let _ = worker.jobs.send(Job::Read);
         }
@@ -136,12 +135,19 @@ impl Turning {
         if self.perform(first)? {
             return Ok(());
         }
+        let mut begun = false;
         loop {
             // Held keys coalesce: nothing is drawn while there is more to take in.
             self.gather()?;
             if self.inbox.is_empty() {
                 let app = &self.app;
                 self.painter.frame(|buffer| app.view(buffer))?;
+                if !std::mem::replace(&mut begun, true) {
+                    // The first frame does not wait for the copy of the day.
+                    let options = &self.world.options;
+                    let (history, today) = (options.data.join("history.db"), options.clock.now().day());
+                    let _ = self.worker.jobs.send(Job::Backup { history, today });
+                }
                 self.wait()?;
                 continue;
             }

@@ -1,11 +1,17 @@
 //! The rooms. Each is a plain struct in a file of its own with the same few functions; the switchboard here calls them.
 
+pub mod compare;
 pub mod drill;
 pub mod find;
+pub mod grades;
 pub mod home;
+pub mod plan;
 pub mod popup;
 pub mod reader;
+pub mod sheet;
 pub mod shelf;
+pub mod stats;
+pub mod trees;
 
 use std::borrow::Cow;
 
@@ -28,19 +34,37 @@ use crate::theme::Theme;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::prose::Colours;
 
+use compare::Compare;
+use compare::list::Tables;
 use drill::Drill;
 use find::Find;
 use home::Home;
+use plan::Plan;
 use popup::Popup;
 use reader::Reader;
 use shelf::Shelf;
+use stats::Stats;
+use trees::Trees;
+use trees::build::Build;
+use trees::pair::Pair;
+use trees::quiz::Quiz;
+use trees::walk::Walk;
 
 pub enum Screen {
     Home(Home),
     Drill(Box<Drill>),
     Find(Box<Find>),
+    Trees(Box<Trees>),
+    Walk(Box<Walk>),
+    Quiz(Box<Quiz>),
+    Pair(Box<Pair>),
+    Build(Box<Build>),
     Shelf(Shelf),
     Reader(Box<Reader>),
+    Tables(Tables),
+    Compare(Box<Compare>),
+    Plan(Plan),
+    Stats(Box<Stats>),
     Popup(Popup),
 }
 
@@ -56,7 +80,7 @@ pub enum Input<'a> {
     /// A text that only this screen asked for.
     Peeked(&'a FilePath, &'a Result<Cow<'static, str>, Box<Problem>>),
     Coloured(&'a FilePath, usize, &'a Colours),
-    /// A list was asked for a place and gives the byte.
+    /// A list was asked for a place and gives the byte, or the number of what was chosen.
     Jump(usize),
     /// It is on top again after what lay over it has gone.
     Shown,
@@ -143,6 +167,8 @@ pub enum Go {
     Do(Command),
     /// Go home and run a command there.
     Home(Command),
+    /// Go on with the set that was left.
+    Resume,
     /// Close this list and run a command in what lies below.
     Run(Command),
     /// Close this list and go to a byte in what lies below.
@@ -181,8 +207,17 @@ macro_rules! each {
             Screen::Home($screen) => $call,
             Screen::Drill($screen) => $call,
             Screen::Find($screen) => $call,
+            Screen::Trees($screen) => $call,
+            Screen::Walk($screen) => $call,
+            Screen::Quiz($screen) => $call,
+            Screen::Pair($screen) => $call,
+            Screen::Build($screen) => $call,
             Screen::Shelf($screen) => $call,
             Screen::Reader($screen) => $call,
+            Screen::Tables($screen) => $call,
+            Screen::Compare($screen) => $call,
+            Screen::Plan($screen) => $call,
+            Screen::Stats($screen) => $call,
             Screen::Popup($screen) => $call,
         }
     };
@@ -224,6 +259,7 @@ impl Screen {
     pub fn leave(&self, look: &Look<'_>) -> Vec<Effect> {
         match self {
             Self::Drill(drill) => drill.leave(),
+            Self::Quiz(quiz) => quiz.leave(look),
             Self::Reader(reader) => reader.place(look).map(Effect::Remember).into_iter().collect(),
             _ => Vec::new(),
         }
@@ -234,6 +270,7 @@ impl Screen {
     pub fn wake_at(&self, look: &Look<'_>) -> Option<i64> {
         match self {
             Self::Find(find) => find.wake_at(look),
+            Self::Quiz(quiz) => quiz.wake_at(look),
             _ => None,
         }
     }
@@ -254,8 +291,17 @@ impl Screen {
             Self::Home(home) => Some(home.title(look)),
             Self::Drill(drill) => Some(drill.title(look)),
             Self::Find(find) => Some(find.title(look)),
+            Self::Trees(trees) => Some(trees.title(look)),
+            Self::Walk(walk) => Some(walk.title(look)),
+            Self::Quiz(quiz) => Some(quiz.title(look)),
+            Self::Pair(pair) => Some(pair.title(look)),
+            Self::Build(build) => Some(build.title(look)),
             Self::Shelf(shelf) => Some(shelf.title(look)),
             Self::Reader(reader) => Some(reader.title(look)),
+            Self::Tables(tables) => Some(tables.title(look)),
+            Self::Compare(compare) => Some(compare.title(look)),
+            Self::Plan(plan) => Some(plan.title(look)),
+            Self::Stats(stats) => Some(stats.title(look)),
             Self::Popup(_) => None,
         }
     }

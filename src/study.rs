@@ -3,15 +3,22 @@
 pub mod adopt;
 pub mod answer;
 pub mod ask;
+pub mod compare;
 pub mod day;
 pub mod drill;
 pub mod items;
 pub mod memory;
+pub mod optimize;
+pub mod picture;
 pub mod plan;
 pub mod progress;
 pub mod queue;
 pub mod review;
 pub mod schedule;
+pub mod stats;
+pub mod tally;
+pub mod topics;
+pub mod walk;
 
 use std::hash::Hasher;
 

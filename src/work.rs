@@ -1,13 +1,18 @@
-//! The one thread beside the loop: reads packs, watches their folders and colours code. It sends messages and a byte
-//! that wakes the loop; nothing is shared.
+//! The threads beside the loop. The worker reads packs, watches their folders, colours code and copies the history: it
+//! sends messages and a byte that wakes the loop, and shares nothing. Another only waits for the terminal to vanish.
 
 use std::io::Write;
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::Duration;
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use rustix::event::{PollFd, PollFlags, poll};
+use signal_hook::consts::SIGHUP;
 
 use crate::content::library::Library;
 use crate::content::words::texts;
@@ -19,6 +24,8 @@ use crate::store::backup::daily;
 
 /// An editor writes a file in several steps; after the last of them it is quiet for so long.
 const QUIET: Duration = Duration::from_millis(40);
+/// How long the loop may take to end after its terminal has.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 pub enum Job {
     Colour {
@@ -62,6 +69,34 @@ pub fn start(roots: Vec<PathBuf>, wake: UnixStream) -> std::io::Result<Worker> {
         drop(watcher);
     })?;
     Ok(Worker { jobs, messages })
+}
+
+/// Watches for the end of the terminal. The loop looks for it before it reads, but a terminal may vanish in between, and
+/// the reader of keys would then read its end for ever: the program is ended as the signal would have ended it. Everything
+/// graded is on disk by then.
+pub fn watch_for_the_end(ended: Arc<AtomicUsize>, mut wake: UnixStream) -> std::io::Result<()> {
+    let thread = std::thread::Builder::new().name("hangup".to_owned());
+    thread.spawn(move || {
+        let stdin = std::io::stdin();
+        loop {
+            let mut fds = [PollFd::from_borrowed_fd(stdin.as_fd(), PollFlags::empty())];
+            match poll(&mut fds, None) {
+                Err(rustix::io::Errno::INTR) => continue,
+                Err(_) => return,
+                Ok(_) => {}
+            }
+            let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+            if fds.first().is_some_and(|fd| fd.revents().intersects(gone)) {
+                break;
+            }
+        }
+        let number = usize::try_from(SIGHUP).unwrap_or(1);
+        ended.store(number, Ordering::Relaxed);
+        let _ = wake.write(&[0]);
+        std::thread::sleep(PATIENCE);
+        let _ = signal_hook::low_level::emulate_default_handler(SIGHUP);
+    })?;
+    Ok(())
 }
 
 struct Bell {

@@ -219,3 +219,98 @@ fn find_gives_what_the_program_gives() {
     let none = inservice(dir.path(), &["find", "--pack", ".", "zzzz"]);
     assert_eq!((none.status.code(), none.stdout.len()), (Some(1), 0));
 }
+
+#[test]
+fn a_table_is_printed_for_pipes() {
+    let table = "\n| | Layer | Trap |\n|---|---|---|\n| ALB | 7 | a, \\| b |\n| NLB | 4 | `c` |\n\n```toml table\nid = \"lb\"\ntitle = \"Two\"\n```\n";
+    let lesson = format!("{}{table}", text(LESSON));
+    let dir = pack(&[("06-elb/lesson.md", lesson.as_bytes()), ("06-elb/cards.md", CARDS)]);
+    let show = |place: &str, format: &str| inservice(dir.path(), &["show", place, "--format", format, "--pack", "."]);
+    let out = |format: &str| text(&show("lb", format).stdout);
+    assert_eq!(out("markdown"), "| | Layer | Trap |\n|---|---|---|\n| ALB | 7 | a, \\| b |\n| NLB | 4 | `c` |\n");
+    assert_eq!(out("csv"), ",Layer,Trap\nALB,7,\"a, | b\"\nNLB,4,c\n");
+    let json: serde_json::Value = serde_json::from_str(&out("json")).unwrap();
+    assert_eq!((&json["schema"], &json["id"], &json["title"]), (&"inservice/1".into(), &"lb".into(), &"Two".into()));
+    assert_eq!((&json["rows"][1]["entity"], &json["rows"][1]["values"]["Trap"]), (&"NLB".into(), &"c".into()));
+    let wrong = show("elb", "csv");
+    assert_eq!((wrong.status.code(), text(&wrong.stdout).as_str()), (Some(2), ""));
+    assert!(text(&wrong.stderr).contains("`elb` is no comparison table"), "{}", text(&wrong.stderr));
+}
+
+const TREE: &[u8] = b"+++\nkind = \"tree\"\nid = \"balancer\"\ntitle = \"Balancer\"\n+++\n## HTTP? {#http}\nHow to tell: it is named.\n- [Yes](#alb)\n- [No](#nlb)\n\n\
+    ## ALB {#alb}\n**Say:** a.\n**Flips if:** b.\n**Tempting:** [NLB](#nlb), c.\n\n## NLB {#nlb}\n**Say:** d.\n**Flips if:** e.\n**Tempting:** [ALB](#alb), f.\n\n\
+    ## Situation: paths {#paths answer=alb pair=tcp}\nIt routes by path.\n\n**Clue:** [HTTP?](#http) Paths are named.\n**Tempting:** [NLB](#nlb), no.\n**Change:** TCP, and it becomes [NLB](#nlb).\n\n\
+    ## Situation: tcp {#tcp answer=nlb pair=paths}\nIt speaks TCP.\n\n**Clue:** [HTTP?](#http) Plain TCP.\n**Tempting:** [ALB](#alb), no.\n**Change:** paths, and it becomes [ALB](#alb).\n";
+
+/// The program with input, and with a history and a clock of its own.
+fn told(dir: &Path, args: &[&str], input: &str) -> Output {
+    use std::io::Write;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_inservice"))
+        .args(args)
+        .args(["--pack", ".", "--data-dir", "d", "--config", "c", "--now", "2026-11-25T09:00:00Z"])
+        .current_dir(dir)
+        .env_clear()
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_tree_is_shown_and_exported() {
+    let dir = pack(&[("06-elb/tree.md", TREE), ("06-elb/cards.md", CARDS)]);
+    let of = |args: &[&str]| inservice(dir.path(), args);
+    let shown = text(&of(&["show", "balancer", "--pack", "."]).stdout);
+    assert!(shown.starts_with("Balancer\n\n○ HTTP?\n├─ □ Yes  ALB\n└─ □ No  NLB\n\nQuestions\n"), "{shown}");
+    assert!(
+        shown.contains("HTTP?\n  How to tell: it is named.\n")
+            && shown.ends_with("2 situations; `inservice quiz` asks them.\n"),
+        "{shown}"
+    );
+    let dot = text(&of(&["show", "balancer", "--pack", ".", "--format", "dot"]).stdout);
+    assert!(dot.starts_with("digraph \"Balancer\" {") && dot.contains("n0 -> n1 [label=\"Yes\"];"), "{dot}");
+    let mermaid = text(&of(&["show", "balancer", "--pack", ".", "--format", "mermaid"]).stdout);
+    assert!(mermaid.starts_with("flowchart TD\n") && mermaid.contains("n0 -->|\"No\"| n2"), "{mermaid}");
+    // A node is still printed as a text, and a deck is no tree.
+    assert!(text(&of(&["show", "balancer#nlb", "--pack", "."]).stdout).contains("Say: d."));
+    let out = of(&["show", "elb-cards", "--pack", ".", "--format", "dot"]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("`elb-cards` is not a decision tree."), "{}", text(&out.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&of(&["list", "--json", "--pack", "."]).stdout).unwrap();
+    let of = |name: &str| json["totals"][name].as_u64().unwrap();
+    assert_eq!((of("trees"), of("nodes"), of("leaves"), of("situations")), (1, 3, 2, 2));
+}
+
+#[test]
+fn situations_are_asked_line_by_line() {
+    let dir = pack(&[("06-elb/tree.md", TREE)]);
+    let out = told(dir.path(), &["quiz", "paths", "--plain"], "7\n2\nit is fast\n");
+    let said = text(&out.stdout);
+    for part in [
+        "Situation: paths\nIt routes by path.\n",
+        "HTTP?\n  1. Yes\n  2. No\n",
+        "Write a number from 1 to 2.",
+        "Not right. The answer is: ALB.",
+        "Lost at question 1: HTTP?",
+        "You took \"No\"; it says \"Yes\".",
+        "Clue: HTTP? Paths are named.",
+        "Graded again, because it was wrong.",
+        "0 of 1 right.",
+    ] {
+        assert!(said.contains(part), "{part} is missing:\n{said}");
+    }
+    assert_eq!(out.status.code(), Some(0));
+    let out = told(dir.path(), &["quiz", "tcp", "--plain"], "h\n2\n\n");
+    let said = text(&out.stdout);
+    assert!(said.contains("How to tell: it is named.") && said.contains("Graded hard"), "{said}");
+    // What was answered is no longer new; with nothing due, the place is asked all the same.
+    let out = told(dir.path(), &["quiz", "--plain"], "q\n");
+    assert!(!text(&out.stdout).contains("Situation: tcp"), "{}", text(&out.stdout));
+    let out = told(dir.path(), &["quiz", "nowhere", "--plain"], "");
+    assert_eq!(out.status.code(), Some(2));
+    // Without a terminal the room cannot open, and says what to do.
+    assert_eq!(told(dir.path(), &["quiz"], "").status.code(), Some(2));
+}

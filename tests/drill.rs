@@ -195,3 +195,26 @@ proptest! {
         prop_assert_eq!(play.store.rebuild(&play.scheduler).unwrap(), kept);
     }
 }
+
+#[test]
+fn a_situation_of_a_set_is_asked_in_its_room_and_the_set_goes_on() {
+    let folder = deck();
+    let tree = "+++\nkind = \"tree\"\nid = \"small\"\ntitle = \"Small\"\n+++\n\n## HTTP? {#http}\nHow to tell: the protocol is named.\n\n- [Yes](#alb)\n- [No](#nlb)\n\n\
+        ## ALB {#alb}\n**Say:** a.\n**Flips if:** b.\n**Tempting:** [NLB](#nlb), c.\n\n## NLB {#nlb}\n**Say:** d.\n**Flips if:** e.\n**Tempting:** [ALB](#alb), f.\n\n\
+        ## Situation: paths {#sit-paths answer=alb pair=sit-tcp}\nTwo teams share one name and own different paths below it.\n\n**Clue:** [HTTP?](#http) Paths.\n**Tempting:** [NLB](#nlb), no.\n**Change:** TCP, and it becomes [NLB](#nlb).\n\n\
+        ## Situation: tcp {#sit-tcp answer=nlb pair=sit-paths}\nA partner speaks a protocol of its own over TCP.\n\n**Clue:** [HTTP?](#http) TCP.\n**Tempting:** [ALB](#alb), no.\n**Change:** paths, and it becomes [ALB](#alb).\n";
+    std::fs::write(folder.path().join("1-kinds/tree.md"), tree).unwrap();
+    let start = inservice::app::Start::Drill;
+    let mut play = Play::started(folder.path(), 80, 24, Some("sit-paths"), start);
+    assert!(play.frame().contains("Two teams share one name"), "{}", play.frame());
+    // The first run of a tree is narrated; its verdict is looked at and left with enter.
+    play.keys("1 enter");
+    let log = play.store.log().unwrap();
+    assert_eq!((log.len(), log[0].item.as_str()), (1, "sit-paths"), "{log:?}");
+    assert!(play.frame().contains("1 answer, 100 % known"), "{}", play.frame());
+    // Left without an answer, it leaves no row and the set ends.
+    let mut play = Play::started(folder.path(), 80, 24, Some("sit-tcp"), start);
+    play.keys("esc");
+    assert!(play.frame().contains("Nothing was answered"), "{}", play.frame());
+    assert_eq!(play.store.log().unwrap(), []);
+}

@@ -128,7 +128,7 @@ fn tab_keeps_to_a_kind_and_a_click_too() {
 
 #[test]
 fn a_command_is_run() {
-    let (mut play, _folder) = typed(": m o d u l e s space l e s s o n s enter", 80, 24);
+    let (play, _folder) = typed(": m o d u l e s space l e s s o n s enter", 80, 24);
     assert!(play.frame().contains("enter open"), "{}", play.frame());
     let (mut play, _folder) = typed(": c h a n g e space t h e m e enter", 80, 24);
     assert!(play.effects.contains(&Effect::Keep("theme", Some("light".to_owned()))));

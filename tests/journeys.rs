@@ -11,6 +11,7 @@
 
 mod support;
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use portable_pty::PtySize;
@@ -116,12 +117,15 @@ fn without_a_terminal_it_says_what_to_do() {
 fn a_terminal_that_vanishes_ends_it() {
     let home = tempfile::tempdir().unwrap();
     // Without a process group of its own to be told, it must see by itself that nobody is there any more.
-    let Pty { master, writer, bytes, mut child, .. } = {
+    let Pty { master, mut writer, bytes, mut child, .. } = {
         let mut pty = Pty::start(home.path(), &["--pack", &pack(), "load-balancing"], &[]);
         pty.wait("contract with a clock");
         pty
     };
-    drop((master, writer, bytes));
+    // The thread that reads the terminal holds it too: it ends at the next byte, for which nobody is left.
+    drop(bytes);
+    writer.write_all(b"j").unwrap();
+    drop((master, writer));
     let until = Instant::now() + Duration::from_secs(20);
     while child.try_wait().unwrap().is_none() {
         assert!(Instant::now() < until, "it goes on without a terminal");

@@ -31,6 +31,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("effect", 3),
     ("find", 3),
     ("store", 4),
+    ("transfer", 4),
     ("screen", 5),
     ("app", 6),
     ("term", 6),

@@ -80,7 +80,7 @@ pub fn drill(
     Ok(0)
 }
 
-fn comes_back(study: &Study, id: &str, now: Moment) -> String {
+pub fn comes_back(study: &Study, id: &str, now: Moment) -> String {
     let state = study.progress.state(id);
     match study.desk().due(id, state) {
         Due::At(at) => span((at - now.at).max(1000) / 1000),
@@ -95,19 +95,19 @@ enum Answer {
     Graded(Grade, String),
 }
 
-struct Talk<'a> {
-    input: &'a mut dyn BufRead,
-    out: &'a mut dyn Write,
+pub struct Talk<'a> {
+    pub input: &'a mut dyn BufRead,
+    pub out: &'a mut dyn Write,
 }
 
 impl Talk<'_> {
-    fn say(&mut self, text: &str) {
+    pub fn say(&mut self, text: &str) {
         // A reader that has gone away ends the talk at its next question.
         let _ = writeln!(self.out, "{}", text.lines().map(clean).collect::<Vec<_>>().join("\n"));
     }
 
     /// A line of input; nothing at its end.
-    fn hear(&mut self) -> Option<String> {
+    pub fn hear(&mut self) -> Option<String> {
         let _ = self.out.flush();
         let mut line = String::new();
         match self.input.read_line(&mut line) {

@@ -66,6 +66,8 @@ pub struct Counts {
     pub cards: usize,
     pub generated_cards: usize,
     pub trees: usize,
+    /// Questions and leaves of trees.
+    pub nodes: usize,
     pub leaves: usize,
     pub situations: usize,
     pub questions: usize,
@@ -102,10 +104,14 @@ impl Library {
                     What::Cell => out.generated_cards += 1,
                     What::Deck => out.decks += 1,
                     What::Card => out.cards += 1,
-                    What::Leaf => out.leaves += 1,
+                    What::Node => out.nodes += 1,
+                    What::Leaf => {
+                        out.nodes += 1;
+                        out.leaves += 1;
+                    }
                     What::Situation => out.situations += 1,
                     What::Question => out.questions += 1,
-                    What::Heading(_) | What::Node | What::Stage => {}
+                    What::Heading(_) | What::Stage => {}
                 }
             }
         }

@@ -29,6 +29,15 @@ pub struct Entry {
     pub group: String,
     /// How long answering may take, where the author said so.
     pub minutes: Option<u32>,
+    /// The names of a table's rows and columns, so that it can be found by them without its text.
+    pub axes: Option<Box<Axes>>,
+}
+
+/// What a table compares, and by what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Axes {
+    pub entities: Vec<String>,
+    pub attributes: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -257,7 +266,7 @@ impl Gather<'_> {
     fn entry(&mut self, what: What, id: String, title: String, span: &Span, level: Option<Level>) {
         let line = self.lines.line(span.start);
         let (start, end) = (span.start, span.end);
-        let entry = Entry { what, id, title, start, end, line, level, group: String::new(), minutes: None };
+        let entry = Entry { what, id, title, start, end, line, level, group: String::new(), minutes: None, axes: None };
         self.out.file.entries.push(entry);
     }
 
@@ -302,6 +311,10 @@ impl Gather<'_> {
             }
             for table in table::tables(&blocks, self.text, &mut self.out.flaws) {
                 self.entry(What::Table, table.id.clone(), table.title.clone(), &table.span, None);
+                if let Some(entry) = self.out.file.entries.last_mut() {
+                    let axes = Axes { entities: table.entities.clone(), attributes: table.attributes.clone() };
+                    entry.axes = Some(Box::new(axes));
+                }
                 for card in &table.cards {
                     let span = table.values.get(card.entity).and_then(|row| row.get(card.attribute));
                     let span = span.map_or(table.span.clone(), |value| value.span.clone());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::chunk::Doc;
 use super::doc::{Block, Span};
 use super::section::{Line, Rich, Section, is_item, labelled, rich, sections};
 use crate::problem::Flaw;
@@ -74,6 +75,29 @@ pub struct Clue {
 
 const PREFIX: &str = "Situation:";
 const MOST_QUESTIONS: usize = 7;
+
+/// Reads the tree of a file whose text begins at `body`; what is wrong with it is told by `check`.
+#[must_use]
+pub fn read(text: &str, body: usize) -> Tree {
+    let doc = Doc::new(text.to_owned(), body);
+    let blocks: Vec<Block> = (0..doc.len()).flat_map(|chunk| doc.blocks(chunk)).collect();
+    tree(&blocks, &mut Vec::new())
+}
+
+impl Tree {
+    /// The node that a link within the file leads to, by its id or by the slug of its title.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<usize> {
+        let name = name.trim_start_matches('#');
+        (self.nodes.iter().position(|node| node.id == name))
+            .or_else(|| self.nodes.iter().position(|node| slug(&node.title) == name))
+    }
+
+    #[must_use]
+    pub fn leaves(&self) -> usize {
+        self.nodes.iter().filter(|node| node.leaf()).count()
+    }
+}
 
 /// Parses the tree of a file.
 #[must_use]
@@ -289,6 +313,7 @@ fn set(flags: &mut [bool], at: usize, value: bool) {
 /// The ways from the root to a node, at most `most` of them, each as (node, choice) pairs. The tree has no loop.
 #[must_use]
 pub fn paths(tree: &Tree, target: usize, most: usize) -> Vec<Vec<(usize, usize)>> {
+    let leads = leading(tree, target);
     let mut out = Vec::new();
     let mut path: Vec<(usize, usize)> = Vec::new();
     let mut stack: Vec<(usize, usize)> = vec![(0, 0)];
@@ -308,12 +333,34 @@ pub fn paths(tree: &Tree, target: usize, most: usize) -> Vec<Vec<(usize, usize)>
         if let Some(last) = stack.last_mut() {
             last.1 += 1;
         }
-        if let Some(to) = choice.to {
+        if let Some(to) = choice.to.filter(|to| leads.get(*to).copied().unwrap_or(false)) {
             path.push((node, next));
             stack.push((to, 0));
         }
     }
     out
+}
+
+/// From which nodes a node can be reached: a search that never enters the others does not go astray in a tree whose
+/// branches meet again and again.
+fn leading(tree: &Tree, target: usize) -> Vec<bool> {
+    let mut into: Vec<Vec<usize>> = vec![Vec::new(); tree.nodes.len()];
+    for (at, node) in tree.nodes.iter().enumerate() {
+        for to in node.choices.iter().filter_map(|choice| choice.to) {
+            if let Some(from) = into.get_mut(to) {
+                from.push(at);
+            }
+        }
+    }
+    let mut leads = vec![false; tree.nodes.len()];
+    let mut open = vec![target];
+    while let Some(node) = open.pop() {
+        if !leads.get(node).copied().unwrap_or(true) {
+            set(&mut leads, node, true);
+            open.extend(into.get(node).into_iter().flatten());
+        }
+    }
+    leads
 }
 
 fn situation(
@@ -417,8 +464,36 @@ fn situation(
     }
     if let (Some(answer), true) = (answer, sound) {
         out.path = path(answer, given.as_ref(), tree, names, &at, flaws);
+        contradictions(&out, answer, tree, names, flaws);
     }
     out
+}
+
+/// Whether what a situation says agrees with its answer: the clues decide on the way to it, and what tempts and what a
+/// change leads to are other leaves.
+fn contradictions(
+    situation: &Situation,
+    answer: usize,
+    tree: &Tree,
+    names: &BTreeMap<String, usize>,
+    flaws: &mut Vec<Flaw>,
+) {
+    let title = |at: usize| tree.nodes.get(at).map_or("", |node| node.title.as_str());
+    for clue in situation.clues.iter().filter(|_| !situation.path.is_empty()) {
+        let Some(node) = clue.node.filter(|node| situation.path.iter().all(|(at, _)| at != node)) else { continue };
+        let what = format!("\"{}\" is not on the way to the answer, so this clue cannot decide there.", title(node));
+        let hint = "Link the clue to a question that the situation passes, or mend the answer.";
+        flaws.push(Flaw::error("false-clue", clue.text.span.clone(), what, hint));
+    }
+    let ends = [("Tempting", situation.tempting.as_ref()), ("Change", situation.change.as_ref())];
+    for (label, text) in ends.into_iter().filter_map(|(label, text)| Some((label, text?))) {
+        let link = text.runs.iter().find_map(|run| run.link).and_then(|at| text.links.get(at));
+        let to = link.and_then(|link| resolve(&link.url, names));
+        if to == Some(answer) {
+            let what = format!("`**{label}:**` leads to the answer itself, \"{}\".", title(answer));
+            flaws.push(Flaw::error("same-leaf", text.span.clone(), what, "Link another leaf."));
+        }
+    }
 }
 
 /// The way to the answer: the one that is given, or the only one there is.
@@ -432,6 +507,15 @@ fn path(
 ) -> Vec<(usize, usize)> {
     let Some(given) = given else {
         let mut ways = paths(tree, answer, 2);
+        if ways.is_empty() {
+            let what = "No choice of the tree leads to the answer.";
+            flaws.push(Flaw::error(
+                "unreachable-answer",
+                at.clone(),
+                what,
+                "Link a choice to it, or name another leaf.",
+            ));
+        }
         if ways.len() > 1 {
             let hint = "Say which way is right: `**Path:** [No](#protocol) [Yes](#nlb)`.";
             flaws.push(Flaw::warning("ambiguous-path", at.clone(), "Several paths lead to the answer.", hint));
@@ -579,12 +663,53 @@ Words.
             (GOOD.replace(" pair=one", ""), "broken-pair"),
             (GOOD.replace("**Clue:** x. ", ""), "situation-text"),
             (GOOD.replace("**Clue:** x.", "**Path:** [x](#alb)"), "false-path"),
+            (GOOD.replace("- [No](#nlb) anything else\n", ""), "unreachable-answer"),
+            (GOOD.replace("[HTTP?](#http) it", "[ALB](#alb) it"), "false-clue"),
+            (GOOD.replace("**Tempting:** [NLB](#nlb), no.", "**Tempting:** [ALB](#alb), no."), "same-leaf"),
+            (GOOD.replace("it becomes [NLB](#nlb)", "it becomes [ALB](#alb)"), "same-leaf"),
             (String::new(), "empty-tree"),
         ];
         for (text, code) in cases {
             let flaws = parse(&text).1;
             assert!(flaws.contains(&code), "{code}: {flaws:?}\n{text}");
         }
+    }
+
+    #[test]
+    fn a_mistake_is_told_at_its_place() {
+        // The text under the mark, for each mistake.
+        let cases = [
+            (GOOD.replace("[No](#nlb) anything", "[No](#http) anything"), "loop", "[No](#http)"),
+            (GOOD.replace("- [No](#nlb) anything else\n", ""), "unreachable", "## NLB {#nlb}"),
+            (GOOD.replace("**Flips if:** b. ", ""), "leaf-text", "## ALB {#alb}"),
+            (format!("{GOOD}\n## Lost {{#lost}}\n\nx\n"), "dead-end", "## Lost {#lost}"),
+            (GOOD.replace("**Clue:** x.", "**Path:** [x](#alb)"), "false-path", "[x](#alb)"),
+            (GOOD.replace("[HTTP?](#http) it", "[ALB](#alb) it"), "false-clue", "[ALB](#alb) it says so."),
+            (GOOD.replace("answer=nlb", "answer=http"), "not-a-leaf", "## Situation: two {#two"),
+        ];
+        for (text, code, place) in cases {
+            let mut flaws = Vec::new();
+            let _ = tree(&blocks(&text, 0, ""), &mut flaws);
+            let flaw = flaws.iter().find(|flaw| flaw.code == code).unwrap_or_else(|| panic!("{code}: {flaws:?}"));
+            let marked = &text[flaw.span.clone()];
+            assert!(marked.contains(place), "{code}: {marked}");
+        }
+    }
+
+    #[test]
+    fn branches_that_meet_again_and_again_are_searched_in_no_time() {
+        // Thirty times two ways that meet: a billion paths, none of which leads to the last node.
+        let mut text = String::new();
+        for n in 0..30 {
+            text.push_str(&format!("## Q{n} {{#q{n}}}\n- [a](#l{n})\n- [b](#r{n})\n\n"));
+            for side in ["l", "r"] {
+                text.push_str(&format!("## {side}{n} {{#{side}{n}}}\n- [on](#q{})\n\n", n + 1));
+            }
+        }
+        text.push_str("## End {#q30}\n**Say:** s **Flips if:** f **Tempting:** t\n\n## Apart {#apart}\n**Say:** s **Flips if:** f **Tempting:** t\n");
+        let (tree, _) = parse(&text);
+        let at = |id: &str| tree.named(id).unwrap();
+        assert_eq!((paths(&tree, at("apart"), 2).len(), paths(&tree, at("q30"), 2).len()), (0, 2));
     }
 
     #[test]

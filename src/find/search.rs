@@ -311,6 +311,7 @@ impl Aligner {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "one stretch is a list of stretches")]
 mod tests {
     use proptest::prelude::*;
 
@@ -332,6 +333,7 @@ mod tests {
             level: None,
             group: String::new(),
             minutes: None,
+            axes: None,
         };
         let entries = titles.iter().enumerate().map(entry).collect();
         let file = File { kind: front::Kind::Lesson, id: "file".into(), entries, ..File::default() };
@@ -354,9 +356,12 @@ mod tests {
         items.map(|item| item.text.to_owned()).collect()
     }
 
+    /// Titles, texts, what is typed, and what is found.
+    type Case<'a> = (&'a [&'a str], &'a [&'a str], &'a str, &'a [&'a str]);
+
     #[test]
     fn what_fits_better_comes_first() {
-        let cases: [(&[&str], &[&str], &str, &[&str]); 12] = [
+        let cases: [Case<'_>; 12] = [
             (&["Unhealthy", "Checks of health", "Health"], &[], "health", &["Health", "Checks of health", "Unhealthy"]),
             (&["A long title about health"], &["health"], "health", &["A long title about health", "health"]),
             (&["Health and checks", "Health checks"], &[], "health checks", &["Health checks", "Health and checks"]),

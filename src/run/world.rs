@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::problem::Problem;
 use crate::run::Options;
 use crate::store::{Places, Settings, Store};
-use crate::study::day::{Moment, parse};
+use crate::study::day::Moment;
 use crate::study::memory::Model;
 use crate::study::progress::{Goal, Progress};
 use crate::study::schedule::Scheduler;
@@ -147,17 +147,15 @@ pub fn remembered(store: &mut Store, now: Moment) -> Result<(Settings, Progress)
     let settings = store.settings()?;
     let states = store.states()?;
     let (recent, whole) = store.recent(now.start_of(now.day()), 0)?;
-    let progress = Progress::new(states, recent, whole, goal(&settings));
+    let mut progress = Progress::new(states, recent, whole, goal(&settings));
+    progress.calendar = store.calendar()?;
     Ok((settings, progress))
 }
 
 /// The date of the interview and the minutes a day, as they are kept.
 #[must_use]
 pub fn goal(settings: &Settings) -> Goal {
-    Goal {
-        date: settings.get("date").and_then(|text| parse(text)),
-        minutes: settings.get("minutes").and_then(|text| text.parse().ok()),
-    }
+    Goal::read(settings.get("date").map(String::as_str), settings.get("minutes").map(String::as_str))
 }
 
 /// The scheduler of some settings, with one's own parameters where they were fitted.

@@ -7,6 +7,7 @@ mod view;
 
 use std::collections::BTreeMap;
 
+use super::trees::Trees;
 use super::{Go, Input, Look, Prompt, Step};
 use crate::command::{Command, Scope};
 use crate::effect::{Effect, FilePath, Mouse};
@@ -36,11 +37,13 @@ pub struct Drill {
     writing: Option<ReviewId>,
     /// Older rows were asked for, to take one of them back.
     undoing: bool,
+    /// The item that another room asks, and whether it was answered there.
+    away: Option<(String, bool)>,
 }
 
 impl Drill {
     /// A set of what is wished for; nothing when there is nothing to ask.
-    pub fn new(look: &Look<'_>, wish: &Wish, title: &str) -> Option<(Self, Vec<Effect>)> {
+    pub fn new(look: &Look<'_>, wish: &Wish, title: &str) -> Option<(Self, Step)> {
         let desk = look.desk();
         let ids: Vec<String> = desk.set(wish).into_iter().map(|at| desk.id(at).to_owned()).collect();
         if ids.is_empty() {
@@ -48,15 +51,20 @@ impl Drill {
         }
         let run = Run::new(title, ids, wish.cram, look.now);
         let keep = Effect::Keep(KEPT, run.kept());
-        let (drill, mut effects) = Self::begin(look, run);
-        effects.push(keep);
-        Some((drill, effects))
+        let (drill, mut step) = Self::begin(look, run);
+        step.effects.push(keep);
+        Some((drill, step))
     }
 
     /// The set that was left, without what was answered since.
-    pub fn resumed(look: &Look<'_>) -> Option<(Self, Vec<Effect>)> {
+    pub fn resumed(look: &Look<'_>) -> Option<(Self, Step)> {
+        Some(Self::begin(look, Self::left_behind(look)?))
+    }
+
+    /// What is left of the set that was left.
+    pub fn left_behind(look: &Look<'_>) -> Option<Run> {
         let mut run = Run::resumed(look.settings.get(KEPT)?)?;
-        let begun = run.begun().at;
+        let (begun, cram) = (run.begun().at, run.cram);
         let progress = look.progress;
         let answered: Vec<&str> = progress
             .recent()
@@ -65,16 +73,16 @@ impl Drill {
             .map(|row| row.item.as_str())
             .collect();
         let today = look.now.day();
-        run.retain(|item| {
+        run.retain_open(|item| {
             let state = progress.state(item);
             look.items.find(look.library, item).is_some()
                 && !state.aside(today)
-                && (!answered.contains(&item) || (state.stepping() && !run_is_cram(look)))
+                && (!answered.contains(&item) || (state.stepping() && !cram))
         });
-        (run.left() > 0).then(|| Self::begin(look, run))
+        (run.left() > 0).then_some(run)
     }
 
-    fn begin(look: &Look<'_>, run: Run) -> (Self, Vec<Effect>) {
+    fn begin(look: &Look<'_>, run: Run) -> (Self, Step) {
         let mut drill = Self {
             run,
             card: None,
@@ -83,9 +91,10 @@ impl Drill {
             summary: None,
             writing: None,
             undoing: false,
+            away: None,
         };
         let step = drill.turn(look);
-        (drill, step.effects)
+        (drill, step)
     }
 
     pub fn scopes(&self) -> &'static [Scope] {
@@ -136,7 +145,7 @@ impl Drill {
     }
 
     pub fn title(&self, _look: &Look<'_>) -> (String, String) {
-        let (done, left) = (self.run.done().len(), self.run.left());
+        let (done, left) = (self.run.behind(), self.run.left());
         let right = if self.card.is_some() { format!("{} of {}", done + 1, done + left) } else { "done".to_owned() };
         let kind = if self.run.cram { " (cram)" } else { "" };
         (format!("{}{kind}", self.run.title), right)
@@ -170,6 +179,12 @@ impl Drill {
             Input::Unrecorded => {
                 self.writing = None;
                 Step::default()
+            }
+            Input::Shown if self.away.is_some() => {
+                if self.away.take().is_some_and(|(_, answered)| !answered) {
+                    self.run.put_aside();
+                }
+                self.turn(look)
             }
             Input::Shown if self.undoing => {
                 self.undoing = false;
@@ -294,7 +309,7 @@ impl Drill {
         let at = look.items.find(look.library, id)?;
         let item = look.items.get(at)?;
         if matches!(item.kind, Kind::Situation | Kind::Question) {
-            return None;
+            return self.room_of(id, at, item.kind, look);
         }
         let file = look.library.files.get(item.file)?;
         let pack = look.library.modules.get(item.module)?.pack;
@@ -305,6 +320,17 @@ impl Drill {
             return self.fill(look).then(Step::default);
         }
         Some(Step { effects: vec![open], ..Step::default() })
+    }
+
+    /// Opens the room that asks an item; it writes its own row and comes back.
+    fn room_of(&mut self, id: &str, at: usize, kind: Kind, look: &Look<'_>) -> Option<Step> {
+        let (room, effects) = match kind {
+            Kind::Situation => Trees::situation(look, at, &self.run.title, self.run.cram)?,
+            _ => return None,
+        };
+        self.card = None;
+        self.away = Some((id.to_owned(), false));
+        Some(Step { go: Go::Enter(Box::new(room)), effects, ..Step::default() })
     }
 
     fn opened(&mut self, path: &FilePath, text: Option<&str>, look: &Look<'_>) -> Step {
@@ -378,6 +404,21 @@ impl Drill {
             let item = row.item.clone();
             self.run.retain(|pending| pending != item);
         }
+        if let Some((id, answered)) = &mut self.away {
+            for row in rows.iter().filter(|row| row.item == *id && row.id.run == look.next.run) {
+                match row.act {
+                    Act::Void(target) => {
+                        self.run.taken_back(target, &row.item);
+                        *answered = false;
+                    }
+                    _ if row.answered().is_some() => {
+                        self.run.answered(row, look.progress.state(&row.item));
+                        *answered = true;
+                    }
+                    _ => {}
+                }
+            }
+        }
         let Some(row) = rows.iter().find(|row| Some(row.id) == self.writing) else { return Step::default() };
         self.writing = None;
         match row.act {
@@ -426,10 +467,6 @@ impl Drill {
         self.summary = Some(Summary::new(&self.run, self.before, look));
         Step { effects: vec![Effect::Keep(KEPT, None)], ..Step::default() }
     }
-}
-
-fn run_is_cram(look: &Look<'_>) -> bool {
-    look.settings.get(KEPT).and_then(|kept| Run::resumed(kept)).is_some_and(|run| run.cram)
 }
 
 /// The last row that a person may take back.

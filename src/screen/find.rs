@@ -5,7 +5,9 @@ mod view;
 
 use ratatui::layout::Position;
 
-use super::{Go, Input, Look, Prompt, Step, window};
+use super::trees::quiz::Quiz;
+use super::trees::tree_of;
+use super::{Go, Input, Look, Prompt, Screen, Step, window};
 use crate::command::{Command, Scope};
 use crate::content::front::Kind as FileKind;
 use crate::content::library::Target;
@@ -216,6 +218,12 @@ impl Find {
         else {
             return Step::default();
         };
+        if let Kind::Tree | Kind::Node | Kind::Leaf = item.kind
+            && let Some(mut walk) = tree_of(look, target)
+        {
+            walk.effects.push(remember(look, target));
+            return walk;
+        }
         let byte = match target {
             Target::Entry(..) if item.inner => Some(item.at),
             Target::Entry(..) => Some(byte),
@@ -230,13 +238,24 @@ impl Find {
         let Some(target) = item.target else { return Step::default() };
         let title = look.index.title_of(target, look.library).and_then(|id| look.index.get(id));
         let title = title.map_or(item.text, |title| title.text).to_owned();
+        let kept = remember(look, target);
         // A node is asked for by the situations of its tree.
-        let target = match (item.kind, target) {
-            (Kind::Node | Kind::Leaf, Target::Entry(file, _)) => Target::File(file),
-            _ => target,
+        let asked = match (item.kind, target) {
+            (Kind::Node | Kind::Leaf, Target::Entry(file, _)) => Some(Target::File(file)),
+            (Kind::Tree | Kind::Situation, _) => Some(target),
+            _ => None,
         };
+        if let Some(asked) = asked {
+            return match Quiz::of(look, &title, asked) {
+                Some((quiz, mut effects)) => {
+                    effects.push(kept);
+                    Step { go: Go::Enter(Box::new(Screen::Quiz(Box::new(quiz)))), effects, toast: None }
+                }
+                None => Step::toast("There are no situations here."),
+            };
+        }
         let wish = Wish { from: From::Place(target), ..Wish::default() };
-        Step { go: Go::Drill(Box::new(wish), title), effects: vec![remember(look, target)], toast: None }
+        Step { go: Go::Drill(Box::new(wish), title), effects: vec![kept], toast: None }
     }
 
     fn click(&mut self, at: Position, look: &Look<'_>) -> Step {

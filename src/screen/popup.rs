@@ -126,6 +126,20 @@ impl Popup {
         Self::new(title, items.collect(), None, 0)
     }
 
+    /// Where the facts of some files come from, and when they were checked.
+    #[must_use]
+    pub fn sources(look: &Look<'_>, files: &[usize]) -> Self {
+        let mut lines = Vec::new();
+        for file in files.iter().filter_map(|file| look.library.files.get(*file)) {
+            let date = file.as_of.as_ref().or(look.library.modules.get(file.module).and_then(|own| own.as_of.as_ref()));
+            let checked = date
+                .map_or_else(|| "No date of checking is given.".to_owned(), |date| format!("Facts checked {date}."));
+            lines.push((checked, file.path.clone()));
+            lines.extend(file.sources.iter().map(|source| (source.title.clone(), source.url.clone())));
+        }
+        Self::facts("Sources", lines)
+    }
+
     #[must_use]
     pub fn problems(problems: &[Problem]) -> Self {
         let items = problems.iter().map(|problem| {

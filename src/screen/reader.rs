@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use ratatui::layout::Position;
 
+use super::compare::Compare;
 use super::drill::section;
 use super::popup::Popup;
 use super::{Go, Input, Look, Prompt, Step, window};
@@ -93,6 +94,7 @@ impl Reader {
             Command::Left => page.and_then(Page::wide).is_some_and(|wide| wide.shift > 0),
             Command::Right => page.and_then(Page::wide).is_some_and(|wide| wide.shift < wide.most),
             Command::Edit => look.editable,
+            Command::Compare => self.table(look).is_some(),
             Command::Choose if self.search.field.is_none() => self.focus.is_some(),
             Command::Contents => !self.sections.is_empty() && look.size.width < BESIDE,
             Command::Outline => !self.sections.is_empty() && look.size.width >= BESIDE,
@@ -287,7 +289,8 @@ impl Reader {
                 let effects = vec![Effect::Edit { path: self.path.clone(), line }];
                 return Step { effects, ..Step::default() };
             }
-            Command::Facts => return Step::go(Go::Open(self.facts(look))),
+            Command::Facts => return Step::go(Go::Open(Popup::sources(look, &[self.file]))),
+            Command::Compare => return self.compare(look),
             Command::Choose => {
                 if let Some((chunk, link)) = self.focus {
                     return self.follow(look, chunk, link);
@@ -357,11 +360,13 @@ impl Reader {
             let toast = format!("Copied {}", clean(&url));
             return Step { effects: vec![Effect::Copy(url)], toast: Some(toast), ..Step::default() };
         }
-        match look
-            .library
-            .follow(self.file, &url)
-            .and_then(|target| look.library.site(target).map(|site| (target, site)))
-        {
+        let target = look.library.follow(self.file, &url);
+        // A link from somewhere else to a tree is walked; within the text of a tree one goes on reading.
+        let other = target.filter(|target| look.library.site(*target).is_some_and(|(file, _)| file != self.file));
+        if let Some(walk) = other.and_then(|target| super::trees::tree_of(look, target)) {
+            return walk;
+        }
+        match target.and_then(|target| look.library.site(target).map(|site| (target, site))) {
             Some((Target::Entry(..), (file, byte))) => self.turn(look, file, Some(byte)),
             Some((_, (file, _))) => self.turn(look, file, None),
             None => Step::toast(format!("`{}` leads nowhere in this pack.", clean(&url))),
@@ -433,19 +438,20 @@ impl Reader {
         Popup::contents(&rows, self.here())
     }
 
-    fn facts(&self, look: &Look<'_>) -> Popup {
-        let mut lines = Vec::new();
-        if let Some(file) = look.library.files.get(self.file) {
-            let date = file
-                .as_of
-                .clone()
-                .or_else(|| look.library.modules.get(file.module).and_then(|module| module.as_of.clone()));
-            let checked = date
-                .map_or_else(|| "No date of checking is given.".to_owned(), |date| format!("Facts checked {date}."));
-            lines.push((checked, file.path.clone()));
-            lines.extend(file.sources.iter().map(|source| (source.title.clone(), source.url.clone())));
-        }
-        Popup::facts("Sources", lines)
+    /// The table on the page: one that is seen, else the next one, else the last before.
+    fn table(&self, look: &Look<'_>) -> Option<usize> {
+        let entries = &look.library.files.get(self.file)?.entries;
+        let page = self.page.as_ref()?;
+        let (top, end) = (page.at(), page.shown().map(|(_, line)| line.at).max().unwrap_or(0));
+        let tables = || entries.iter().enumerate().filter(|(_, entry)| entry.what == What::Table);
+        let seen = tables().find(|(_, entry)| entry.end > top && entry.start <= end);
+        let found = seen.or_else(|| tables().find(|(_, entry)| entry.start > end)).or_else(|| tables().next_back());
+        found.map(|(at, _)| at)
+    }
+
+    fn compare(&self, look: &Look<'_>) -> Step {
+        let opened = self.table(look).and_then(|entry| Compare::new(look, self.file, entry));
+        opened.map_or_else(|| Step::toast("There is no comparison table in this file."), Compare::enter)
     }
 
     /// The section that is read.

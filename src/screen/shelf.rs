@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Go, Input, Look, Prompt, Step, body, window};
+use super::{Go, Input, Look, Prompt, Step, body, trees, window};
 use crate::command::{Command, Scope};
 use crate::content::front::Kind;
 use crate::content::library::{Module, Target};
@@ -47,6 +47,7 @@ impl Shelf {
                 !look.library.modules.is_empty() && (command == Command::Choose || self.pane == Pane::Modules)
             }
             Command::Left => self.pane == Pane::Files,
+            Command::AsText => self.pane == Pane::Files && self.tree(look).is_some(),
             _ => true,
         }
     }
@@ -95,6 +96,9 @@ impl Shelf {
                 Command::Back => return Step::go(Go::Back),
                 Command::Choose => return self.open(look),
                 Command::Drill => return self.drill(look),
+                Command::AsText => {
+                    return self.tree(look).map_or_else(Step::default, |at| Step::go(Go::Read(at, None)));
+                }
                 _ => {}
             },
             Input::Mouse(Mouse::Wheel { down, .. }) => self.go(look, if *down { 1 } else { -1 }),
@@ -127,7 +131,16 @@ impl Shelf {
         }
         let range = look.library.module_range(self.module);
         let at = if self.pane == Pane::Modules { range.start } else { range.start + self.file };
-        if range.contains(&at) { Step::go(Go::Read(at, None)) } else { Step::toast("This module has no files yet.") }
+        if !range.contains(&at) {
+            return Step::toast("This module has no files yet.");
+        }
+        trees::tree_of(look, Target::File(at)).unwrap_or_else(|| Step::go(Go::Read(at, None)))
+    }
+
+    /// The chosen file, when it holds a tree.
+    fn tree(&self, look: &Look<'_>) -> Option<usize> {
+        let at = look.library.module_range(self.module).start + self.file;
+        look.library.files.get(at).filter(|file| file.kind == Kind::Tree).map(|_| at)
     }
 
     fn drill(&self, look: &Look<'_>) -> Step {

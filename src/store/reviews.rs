@@ -1,15 +1,15 @@
 //! The log of reviews and the states that it adds up to.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use super::{Store, told};
 use crate::problem::Problem;
 use crate::study::adopt::Lost;
-use crate::study::day::Moment;
+use crate::study::day::{Day, Moment, ROLLOVER};
 use crate::study::memory::Memory;
-use crate::study::review::{Act, Confidence, Grade, Review, ReviewId, effective};
+use crate::study::review::{Act, Confidence, Review, ReviewId, effective};
 use crate::study::schedule::{Due, Phase, Scheduler, State};
 
 /// What the log holds that the asker does not know yet: rows, its own among them, and the states they gave.
@@ -24,49 +24,9 @@ const COLUMNS: &str = "run, ordinal, item, act, about, at, \"offset\", took, hin
 /// Rows that are read at the start at least, so that undo has something to take back.
 const RECENT: usize = 64;
 
-fn act(review: &Review) -> (String, String) {
-    let plain = |name: &str| (name.to_owned(), String::new());
-    match &review.act {
-        Act::Grade(grade) => plain(grade.name()),
-        Act::Cram(grade) => plain(&format!("cram-{}", grade.name())),
-        Act::Void(id) => ("void".to_owned(), format!("{}:{}", id.run, id.ordinal)),
-        Act::Suspend => plain("suspend"),
-        Act::Resume => plain("resume"),
-        Act::Bury => plain("bury"),
-        Act::Forget => plain("forget"),
-        Act::Seed { stability, difficulty, due } => ("seed".to_owned(), format!("{stability}:{difficulty}:{due}")),
-        Act::Adopt(id) => ("adopt".to_owned(), id.clone()),
-    }
-}
-
-/// The act of a row; `None` for one that a newer program wrote, which is skipped.
-fn read_act(name: &str, about: &str) -> Option<Act> {
-    if let Ok(grade) = name.parse::<Grade>() {
-        return Some(Act::Grade(grade));
-    }
-    if let Some(grade) = name.strip_prefix("cram-") {
-        return grade.parse().ok().map(Act::Cram);
-    }
-    let mut parts = about.split(':');
-    match name {
-        "void" => Some(Act::Void(ReviewId { run: parts.next()?.parse().ok()?, ordinal: parts.next()?.parse().ok()? })),
-        "suspend" => Some(Act::Suspend),
-        "resume" => Some(Act::Resume),
-        "bury" => Some(Act::Bury),
-        "forget" => Some(Act::Forget),
-        "seed" => Some(Act::Seed {
-            stability: parts.next()?.parse().ok()?,
-            difficulty: parts.next()?.parse().ok()?,
-            due: parts.next()?.parse().ok()?,
-        }),
-        "adopt" => Some(Act::Adopt(about.to_owned())),
-        _ => None,
-    }
-}
-
 fn read_review(row: &Row<'_>) -> rusqlite::Result<Option<Review>> {
     let (name, about): (String, String) = (row.get(3)?, row.get(4)?);
-    let Some(act) = read_act(&name, &about) else { return Ok(None) };
+    let Some(act) = Act::read(&name, &about) else { return Ok(None) };
     let confidence: String = row.get(9)?;
     Ok(Some(Review {
         id: ReviewId { run: row.get(0)?, ordinal: row.get(1)? },
@@ -83,7 +43,7 @@ fn read_review(row: &Row<'_>) -> rusqlite::Result<Option<Review>> {
 }
 
 fn insert(transaction: &Transaction<'_>, review: &Review) -> rusqlite::Result<usize> {
-    let (act, about) = act(review);
+    let (act, about) = review.act.written();
     transaction
         .prepare_cached(&format!(
             "INSERT INTO review ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
@@ -133,7 +93,7 @@ fn read_state(row: &Row<'_>) -> rusqlite::Result<(String, State)> {
         clean: number(11)?,
         suspended: row.get::<_, i64>(12)? != 0,
         buried: row.get(13)?,
-        surprised: row.get::<_, i64>(14)? != 0,
+        surprised: Some(row.get::<_, i64>(14)?).filter(|day| *day != 0),
     };
     Ok((row.get(0)?, state))
 }
@@ -176,7 +136,7 @@ fn write_state(transaction: &Transaction<'_>, item: &str, state: &State) -> rusq
             state.clean,
             state.suspended,
             state.buried,
-            state.surprised
+            state.surprised.unwrap_or(0)
         ])?;
     Ok(())
 }
@@ -304,6 +264,48 @@ impl Store {
         read(self).map_err(|why| told(&why, "The history could not be read"))
     }
 
+    /// How many answers that hold were given on each day.
+    pub fn calendar(&self) -> Result<BTreeMap<Day, usize>, Box<Problem>> {
+        let read = || -> rusqlite::Result<BTreeMap<Day, usize>> {
+            let day = format!("(at / 1000 + \"offset\" - {}) / 86400", ROLLOVER * 3600);
+            let answered =
+                "act IN ('again', 'hard', 'good', 'easy', 'cram-again', 'cram-hard', 'cram-good', 'cram-easy')";
+            let count = format!("SELECT {day}, count(*) FROM review WHERE {answered} GROUP BY 1");
+            let mut out: BTreeMap<Day, usize> = self
+                .connection
+                .prepare(&count)?
+                .query_map([], |row| Ok((row.get(0)?, usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0))))?
+                .collect::<rusqlite::Result<_>>()?;
+            // What was taken back is looked up one by one: there is little of it.
+            let mut void: BTreeSet<ReviewId> = BTreeSet::new();
+            let mut query = self
+                .connection
+                .prepare("SELECT run, ordinal, about FROM review WHERE act = 'void' ORDER BY seq DESC")?;
+            let rows = query.query_map([], |row| {
+                let id = ReviewId { run: row.get(0)?, ordinal: row.get(1)? };
+                Ok((id, Act::read("void", &row.get::<_, String>(2)?)))
+            })?;
+            for row in rows {
+                if let (id, Some(Act::Void(target))) = row?
+                    && !void.contains(&id)
+                {
+                    void.insert(target);
+                }
+            }
+            let mut query = self
+                .connection
+                .prepare(&format!("SELECT {day} FROM review WHERE run = ?1 AND ordinal = ?2 AND {answered}"))?;
+            for id in void {
+                let day: Option<Day> = query.query_row((id.run, id.ordinal), |row| row.get(0)).optional()?;
+                if let Some(count) = day.and_then(|day| out.get_mut(&day)) {
+                    *count = count.saturating_sub(1);
+                }
+            }
+            Ok(out)
+        };
+        read().map_err(|why| told(&why, "the history"))
+    }
+
     /// Every row, in the order in which it was written.
     pub fn log(&self) -> Result<Vec<Review>, Box<Problem>> {
         let read = || -> rusqlite::Result<Vec<Review>> {
@@ -392,6 +394,7 @@ fn since(transaction: &Transaction<'_>, seen: i64, mut states: Vec<(String, Stat
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::review::Grade;
     use proptest::prelude::*;
 
     fn noon(day: i64) -> Moment {
@@ -446,6 +449,22 @@ mod tests {
         let store = Store::open(&folder.path().join("history.db")).unwrap();
         assert_eq!((store.log().unwrap(), store.states().unwrap()), (rows, states));
         assert!(store.fresh_run(1) == 2 && store.fresh_run(7) == 7);
+    }
+
+    #[test]
+    fn the_calendar_counts_what_holds() {
+        let (_folder, mut store) = store();
+        let rows = [
+            row(1, "a", Act::Grade(Grade::Good), 1),
+            row(2, "b", Act::Cram(Grade::Again), 1),
+            row(3, "a", Act::Grade(Grade::Good), 3),
+            row(4, "a", Act::Void(ReviewId { run: 1, ordinal: 3 }), 4),
+            row(5, "a", Act::Bury, 5),
+            row(6, "b", Act::Void(ReviewId { run: 1, ordinal: 2 }), 5),
+            row(7, "b", Act::Void(ReviewId { run: 1, ordinal: 6 }), 5),
+        ];
+        store.record(&rows, &Scheduler::default()).unwrap();
+        assert_eq!(store.calendar().unwrap(), BTreeMap::from([(1, 2), (3, 0)]));
     }
 
     #[test]

@@ -169,6 +169,71 @@ fn amount(text: &str) -> Option<Amount> {
     Some(Amount { value, unit, name: if unit.is_some() { rest.to_owned() } else { name } })
 }
 
+/// Words that say how a number is meant before it comes.
+const BEFORE: [&str; 17] = [
+    "up to",
+    "at least",
+    "at most",
+    "more than",
+    "less than",
+    "about",
+    "around",
+    "from",
+    "over",
+    "under",
+    "only",
+    "~",
+    "≈",
+    "≤",
+    "≥",
+    "<",
+    ">",
+];
+/// Small numbers as words.
+const NUMBERS: [&str; 12] =
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+/// What a text that begins with an amount measures, and how much of its base unit that is: `60 s, 1 to 4,000` is 60 of
+/// time. A number without a unit that is known measures nothing.
+#[must_use]
+pub fn leading(text: &str) -> Option<(&'static str, f64)> {
+    let mut rest = text.trim_start();
+    let begins = |rest: &str, word: &str| rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    while let Some(word) = BEFORE.iter().find(|word| begins(rest, word)) {
+        rest = rest.get(word.len()..)?.trim_start();
+    }
+    let bare = rest.trim_start_matches(['$', '€', '£']);
+    let money = bare.len() < rest.len();
+    let digits = bare.trim_start_matches(['-', '−']);
+    let sign = if digits.len() < bare.len() { -1.0 } else { 1.0 };
+    let end = digits.find(|c: char| !(c.is_ascii_digit() || ".,_".contains(c))).unwrap_or(digits.len());
+    let (number, mut after) = digits.split_at_checked(end)?;
+    let number: String = number.trim_end_matches([',', '.']).chars().filter(|c| ![',', '_'].contains(c)).collect();
+    let mut value: f64 = if number.is_empty() {
+        let word = digits.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+        let at = NUMBERS.iter().position(|name| word.eq_ignore_ascii_case(name))?;
+        after = digits.get(word.len()..)?;
+        u32::try_from(at + 1).map(f64::from).ok()?
+    } else {
+        number.parse().ok()?
+    };
+    for (name, times) in [("k", 1e3), ("M", 1e6), (" thousand", 1e3), (" million", 1e6), (" billion", 1e9)] {
+        if let Some(more) = after.strip_prefix(name).filter(|more| !more.starts_with(char::is_alphanumeric)) {
+            value *= times;
+            after = more;
+        }
+    }
+    let blank = |c: char| c.is_whitespace() || c == '-';
+    let name = after.trim_start_matches(blank).split(|c: char| c.is_whitespace() || ",;()".contains(c)).next();
+    let name = name.unwrap_or("").trim_end_matches('.').to_lowercase();
+    let unit = UNITS.iter().find(|(_, names, _)| names.contains(&name.as_str()));
+    Some(match unit {
+        _ if money => ("money", sign * value),
+        Some((of, _, factor)) => (of, sign * value * factor),
+        None => ("", sign * value),
+    })
+}
+
 /// Words without case, punctuation at the ends, articles and doubled blanks.
 fn simple(text: &str) -> String {
     let words = text.split_whitespace().map(|word| {

@@ -91,6 +91,18 @@ pub fn parse(text: &str) -> Option<Day> {
     from_civil(year.parse().ok()?, month.parse().ok()?, date.parse().ok()?)
 }
 
+/// Reads a date as YYYY-MM-DD, or so many days from today as `+18`.
+#[must_use]
+pub fn ahead(text: &str, today: Day) -> Option<Day> {
+    match text.trim().strip_prefix('+') {
+        Some(days) if days.bytes().all(|digit| digit.is_ascii_digit()) => {
+            days.parse::<u16>().ok().map(|days| today + i64::from(days))
+        }
+        Some(_) => None,
+        None => parse(text),
+    }
+}
+
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
@@ -178,6 +190,15 @@ mod tests {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
         assert_eq!(parse("2028-02-29").map(iso), Some("2028-02-29".to_owned()));
+    }
+
+    #[test]
+    fn days_ahead() {
+        assert_eq!(ahead("+18", 100), Some(118));
+        assert_eq!(ahead(" 1970-02-01 ", 100), Some(31));
+        for wrong in ["18", "+", "+-3", "++3", "soon", "+99999999"] {
+            assert_eq!(ahead(wrong, 100), None, "{wrong}");
+        }
     }
 
     #[test]

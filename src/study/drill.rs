@@ -28,6 +28,8 @@ pub struct Run {
     current: Option<String>,
     done: Vec<Answered>,
     begun: Moment,
+    /// How many items were done before it was left, or elsewhere.
+    earlier: usize,
 }
 
 /// What is kept of a set that was interrupted.
@@ -38,6 +40,8 @@ struct Kept {
     begun: Millis,
     offset: i32,
     items: Vec<String>,
+    #[serde(default)]
+    done: usize,
 }
 
 impl Run {
@@ -60,6 +64,12 @@ impl Run {
     #[must_use]
     pub fn begun(&self) -> Moment {
         self.begun
+    }
+
+    /// How many questions lie behind.
+    #[must_use]
+    pub fn behind(&self) -> usize {
+        self.earlier + self.done.len()
     }
 
     /// How many questions are still to come, as far as is known now.
@@ -127,14 +137,22 @@ impl Run {
         self.waiting.retain(|(_, item)| keep(item));
     }
 
+    /// Leaves out what was answered after the set was kept, and counts it as done.
+    pub fn retain_open(&mut self, open: impl Fn(&str) -> bool) {
+        let before = self.left();
+        self.retain(open);
+        self.earlier += before - self.left();
+    }
+
     /// The set as it is kept over a restart; nothing when it is done.
     #[must_use]
     pub fn kept(&self) -> Option<String> {
         let waiting = self.waiting.iter().map(|(_, item)| item.clone());
         let items: Vec<String> =
             self.current.iter().cloned().chain(self.pending.iter().cloned()).chain(waiting).collect();
+        let (begun, done) = (self.begun, self.behind());
         let kept =
-            Kept { title: self.title.clone(), cram: self.cram, begun: self.begun.at, offset: self.begun.offset, items };
+            Kept { title: self.title.clone(), cram: self.cram, begun: begun.at, offset: begun.offset, items, done };
         if kept.items.is_empty() { None } else { serde_json::to_string(&kept).ok() }
     }
 
@@ -143,7 +161,7 @@ impl Run {
     pub fn resumed(kept: &str) -> Option<Self> {
         let kept: Kept = serde_json::from_str(kept).ok()?;
         let begun = Moment { at: kept.begun, offset: kept.offset };
-        Some(Self::new(&kept.title, kept.items, kept.cram, begun))
+        Some(Self { earlier: kept.done, ..Self::new(&kept.title, kept.items, kept.cram, begun) })
     }
 }
 
@@ -238,9 +256,10 @@ mod tests {
         one.next(&rules, NOW);
         let mut two = Run::resumed(&one.kept().unwrap()).unwrap();
         assert_eq!(two.next(&rules, NOW), Some("b"));
-        assert_eq!((two.left(), two.begun()), (3, NOW));
+        assert_eq!((two.left(), two.begun(), two.behind()), (3, NOW, 0));
         two.put_aside();
-        two.retain(|item| item != "c");
+        two.retain_open(|item| item != "c");
+        assert_eq!(two.behind(), 1);
         assert_eq!((two.next(&rules, NOW).map(str::to_owned), two.left()), (Some("a".to_owned()), 1));
         two.put_aside();
         assert_eq!((two.kept(), Run::resumed("nonsense")), (None, None));

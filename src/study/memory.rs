@@ -56,6 +56,16 @@ impl Model {
         Memory { stability: chosen.memory.stability, difficulty: chosen.memory.difficulty }
     }
 
+    /// The memory that another scheduler's ease (2.5 is usual) and interval in days stand for.
+    #[must_use]
+    pub fn of_ease(&self, ease: f32, days: f32) -> Memory {
+        let found = self.fsrs.memory_state_from_sm2(ease.clamp(1.3, 9.0), days.clamp(0.1, 36_500.0), 0.9);
+        found.map_or(Memory { stability: days.max(0.1), difficulty: 5.0 }, |state| Memory {
+            stability: state.stability,
+            difficulty: state.difficulty,
+        })
+    }
+
     /// How likely a memory is there after `days`, from 0 to 1.
     #[must_use]
     pub fn recall(&self, stability: f32, days: f64) -> f64 {
@@ -111,6 +121,15 @@ mod tests {
         for (grade, expected) in Grade::ALL.into_iter().zip(expected) {
             assert!(near(f64::from(Model::default().after(None, 0, grade).stability), expected));
         }
+    }
+
+    #[test]
+    fn an_ease_and_an_interval_become_a_memory() {
+        let model = Model::default();
+        let usual = model.of_ease(2.5, 12.0);
+        assert!(near(f64::from(usual.stability), 12.0));
+        assert!(model.of_ease(1.3, 12.0).difficulty > usual.difficulty);
+        assert!(model.of_ease(f32::NAN, f32::NAN).difficulty >= 1.0);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Readiness and the days ahead.
 
-use super::day::Day;
-use super::queue::Desk;
+use std::cmp::Reverse;
+
+use super::day::{Day, Moment};
+use super::memory::Model;
+use super::queue::{Desk, Limits};
 use super::review::Grade;
 use super::schedule::{Due, State};
 use super::whole;
@@ -34,10 +37,21 @@ pub struct Planned {
     pub day: Day,
     pub new: usize,
     pub reviews: usize,
-    pub minutes: u32,
+    pub seconds: u64,
     /// Readiness for the date after this day.
     pub ready: f64,
 }
+
+impl Planned {
+    /// Minutes, begun ones counted as whole.
+    #[must_use]
+    pub fn minutes(&self) -> u64 {
+        self.seconds.div_ceil(60)
+    }
+}
+
+/// A plan looks so many days ahead at most.
+const LONGEST: Day = 120;
 
 impl Desk<'_> {
     /// The day that readiness is about.
@@ -59,16 +73,28 @@ impl Desk<'_> {
             let state = self.state(at);
             weights += item.weight;
             out.seen += usize::from(state.seen());
-            let on_day = state.recall(model, date);
-            asked += item.weight * state.recall(model, now);
+            let on_day = known(model, state, date);
+            asked += item.weight * known(model, state, now);
             then += item.weight * on_day;
             with += item.weight
-                * if set.binary_search(&at).is_ok() { self.after_good(state).recall(model, date) } else { on_day };
+                * if set.binary_search(&at).is_ok() { known(model, &self.after_good(state), date) } else { on_day };
         }
         if weights > 0.0 {
             (out.now, out.on_day, out.with_today) = (asked / weights, then / weights, with / weights);
         }
         out
+    }
+
+    /// How likely something would be recalled on a day, as it counts for readiness.
+    #[must_use]
+    pub fn known(&self, state: &State, day: Day) -> f64 {
+        known(&self.scheduler.model, state, day)
+    }
+
+    /// How likely an item would be recalled on the day that readiness is about.
+    #[must_use]
+    pub fn ready(&self, at: usize) -> f64 {
+        known(&self.scheduler.model, self.state(at), self.target())
     }
 
     /// The state after a good answer today.
@@ -87,9 +113,9 @@ impl Desk<'_> {
             let (Some(item), state) = (self.item(at), self.state(at)) else { continue };
             out.total += 1;
             weights += item.weight;
-            known += item.weight * state.recall(&self.scheduler.model, self.target());
+            known += item.weight * self.ready(at);
             out.seen += usize::from(state.seen());
-            out.due += usize::from(state.seen() && !state.aside(self.today()) && self.is_due(self.id(at), state));
+            out.due += usize::from(self.waits(self.id(at), state));
         }
         out.ready = if weights > 0.0 { known / weights } else { 0.0 };
         out
@@ -118,75 +144,122 @@ impl Desk<'_> {
     #[must_use]
     pub fn plan(&self) -> Vec<Planned> {
         let today = self.today();
-        let last = self.progress.goal.ahead(today).map_or(today + 14, |date| date.min(today + 120));
-        let date = self.progress.goal.ahead(today).unwrap_or(last);
-        let model = &self.scheduler.model;
-        let mut states: Vec<State> = (0..self.items.len()).map(|at| self.state(at).clone()).collect();
-        let weights: f64 = self.items.all().iter().map(|item| item.weight).sum();
-        let mut new: Vec<usize> = (0..states.len()).filter(|at| !self.state(*at).seen()).collect();
-        new.sort_by_cached_key(|at| (std::cmp::Reverse(whole(self.gain(*at) * 1e9)), *at));
-        let mut new = new.into_iter().peekable();
-        let mut out = Vec::new();
-        for day in today..last.max(today + 1) {
-            let now = super::day::Moment { at: self.now.start_of(day) + 6 * 3_600_000, ..self.now };
-            let now = if day == today { self.now } else { now };
-            let mut left =
-                if day == today { u64::from(self.minutes_left()) } else { u64::from(self.progress.goal.daily()) } * 60;
-            let mut planned = Planned { day, ..Planned::default() };
-            let spent = left;
-            let then = Desk { now, ..*self };
-            let mut due: Vec<usize> = (0..states.len())
-                .filter(|at| {
-                    states.get(*at).is_some_and(|state| {
-                        let capped = State { due: then.due(self.id(*at), state), ..state.clone() };
-                        state.seen() && !state.suspended && capped.due_day(now).is_some_and(|due| due <= day)
-                    })
-                })
-                .collect();
-            due.sort_by_cached_key(|at| states.get(*at).map_or(0, |state| whole(state.recall(model, day) * 1e6)));
-            let mut answer = |at: usize, planned: &mut Planned, left: &mut u64| {
-                let takes = self.item(at).map_or(10, |item| u64::from(self.seconds(item)));
-                let Some(state) = states.get_mut(at).filter(|_| takes <= *left) else { return false };
-                *left -= takes;
-                if state.seen() {
-                    planned.reviews += 1;
-                } else {
-                    planned.new += 1;
-                }
-                let [_, _, good, _] = self.scheduler.preview(state, self.id(at), now);
-                *state = good;
-                if let Due::At(_) = state.due {
-                    // Its step of minutes is done on the same day.
-                    let [_, _, good, _] = self.scheduler.preview(state, self.id(at), now);
-                    *state = good;
-                }
-                true
-            };
-            for at in due {
-                answer(at, &mut planned, &mut left);
-            }
-            let most = if date - day < 2 && self.progress.goal.ahead(today).is_some() {
-                0
-            } else {
-                self.scheduler.rules.new_per_day
-            };
-            while planned.new < most && new.peek().is_some_and(|at| answer(*at, &mut planned, &mut left)) {
-                new.next();
-            }
-            planned.minutes = u32::try_from((spent - left).div_ceil(60)).unwrap_or(u32::MAX);
-            let known: f64 =
-                states.iter().zip(self.items.all()).map(|(state, item)| item.weight * state.recall(model, date)).sum();
-            planned.ready = if weights > 0.0 { known / weights } else { 0.0 };
-            out.push(planned);
+        let ahead = self.progress.goal.ahead(today);
+        let last = ahead.map_or(today + 14, |date| date.min(today + LONGEST));
+        let mut course = Course::new(self, ahead.unwrap_or(last));
+        (today..last.max(today + 1)).map(|day| course.day(day)).collect()
+    }
+}
+
+/// How likely an item would be recalled on a day. What was answered on that very day counts as it will on the next: a
+/// minute after an answer nobody has forgotten it, and nothing is proved.
+fn known(model: &Model, state: &State, day: Day) -> f64 {
+    state.recall(model, day.max(state.last.map_or(day, |last| last.day() + 1)))
+}
+
+/// A plan on its way: what would be known after the days so far.
+struct Course<'a> {
+    desk: Desk<'a>,
+    date: Day,
+    states: Vec<State>,
+    /// What was never seen, by gain.
+    new: Vec<usize>,
+    /// What each item adds to readiness now, so that a day computes anew only what it touched.
+    known: Vec<f64>,
+    weights: f64,
+}
+
+impl<'a> Course<'a> {
+    fn new(desk: &Desk<'a>, date: Day) -> Self {
+        let states: Vec<State> = (0..desk.items.len()).map(|at| desk.state(at).clone()).collect();
+        let mut new: Vec<usize> =
+            (0..states.len()).filter(|at| !desk.state(*at).seen() && !desk.state(*at).suspended).collect();
+        desk.new_by_gain(&mut new);
+        let weights = desk.items.all().iter().map(|item| item.weight).sum();
+        let mut course = Self { desk: *desk, date, known: vec![0.0; states.len()], states, new, weights };
+        for at in 0..course.states.len() {
+            course.weigh(at);
         }
-        out
+        course
+    }
+
+    fn weigh(&mut self, at: usize) {
+        let (Some(state), Some(item), Some(slot)) = (self.states.get(at), self.desk.item(at), self.known.get_mut(at))
+        else {
+            return;
+        };
+        *slot = item.weight * state.recall(&self.desk.scheduler.model, self.date);
+    }
+
+    fn day(&mut self, day: Day) -> Planned {
+        let here = self.desk.now;
+        let today = here.day();
+        let now = if day == today { here } else { Moment { at: here.start_of(day) + 6 * 3_600_000, ..here } };
+        let mut planned = Planned { day, ..Planned::default() };
+        let due = self.due(day, now);
+        let limits = if day == today {
+            self.desk.limits(!due.is_empty())
+        } else {
+            Limits {
+                minutes: self.desk.progress.goal.daily(),
+                new: self.desk.new_limit(day, || self.new.len()),
+                reviews: self.desk.scheduler.rules.reviews_per_day,
+                most: usize::MAX,
+            }
+        };
+        let (long, cards) = {
+            let seen = |at: usize| self.states.get(at).is_some_and(State::seen);
+            self.desk.fill(due, &self.new, limits, &seen)
+        };
+        for at in long.into_iter().chain(cards) {
+            self.answer(at, now, &mut planned);
+        }
+        let states = &self.states;
+        self.new.retain(|at| states.get(*at).is_some_and(|state| !state.seen()));
+        planned.ready = if self.weights > 0.0 { self.known.iter().sum::<f64>() / self.weights } else { 0.0 };
+        planned
+    }
+
+    /// What is due on a day; what gains most comes first.
+    fn due(&self, day: Day, now: Moment) -> Vec<usize> {
+        let then = Desk { now, ..self.desk };
+        let is_due = |(at, state): (usize, &State)| {
+            let due = State { due: then.due(then.id(at), state), ..State::default() }.due_day(now);
+            let seen = state.seen() && !state.suspended && state.buried.is_none_or(|until| until < day);
+            (seen && due.is_some_and(|due| due <= day)).then_some(at)
+        };
+        let mut due: Vec<usize> = self.states.iter().enumerate().filter_map(is_due).collect();
+        due.sort_by_cached_key(|at| {
+            let gain = self.states.get(*at).map_or(0.0, |state| self.desk.gain_of(*at, state, day));
+            let urgent = self.states.get(*at).is_some_and(|state| state.surprised.is_some() || state.stepping());
+            (!urgent, Reverse(whole(gain * 1e9)), *at)
+        });
+        due
+    }
+
+    /// A good answer.
+    fn answer(&mut self, at: usize, now: Moment, planned: &mut Planned) {
+        let id = self.desk.id(at);
+        let Some(state) = self.states.get_mut(at) else { return };
+        planned.seconds += self.desk.cost(at, state.seen());
+        if state.seen() {
+            planned.reviews += 1;
+        } else {
+            planned.new += 1;
+        }
+        let scheduler = self.desk.scheduler;
+        *state = scheduler.next(state, id, Grade::Good, now);
+        if let Due::At(_) = state.due {
+            // Its step of minutes is done on the same day.
+            *state = scheduler.next(state, id, Grade::Good, now);
+        }
+        self.weigh(at);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::day::Moment;
     use crate::study::items::Items;
     use crate::study::items::tests::library;
     use crate::study::memory::Memory;
@@ -245,6 +318,77 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_answer_makes_nobody_ready() {
+        // Answered wrongly a minute ago: what counts is the recall on the next day, R(1) for the first stability of
+        // "again", 0.212: (1 + 0.9802 x 1 / 0.212) ^ -0.1542 = 5.623 ^ -0.1542 = 0.766. Half of two items: 0.383.
+        let library = library(&[("1-m/cards.md", "Q: a {#a}\nA: b\n\nQ: c {#c}\nA: d\n")]);
+        let items = Items::new(&library);
+        let scheduler = Scheduler::default();
+        let state = scheduler.next(&State::default(), "a", Grade::Again, noon(100));
+        let states = HashMap::from([("a".to_owned(), state)]);
+        let progress = Progress::new(states, Vec::new(), true, Goal::default());
+        let now = noon(100).plus(60_000);
+        let desk = Desk { library: &library, items: &items, progress: &progress, scheduler: &scheduler, now, seed: 1 };
+        let ready = desk.readiness(&[]);
+        assert!((ready.now - 0.383).abs() < 1e-3, "{ready:?}");
+        assert!((desk.standing(0).ready - 0.383).abs() < 1e-3);
+    }
+
+    /// A deck of `count` cards and what is known of them.
+    fn planned(count: usize, states: HashMap<String, State>, goal: Goal, now: Moment) -> Vec<Planned> {
+        let text: String = (0..count).map(|n| format!("Q: q{n} {{#c{n}}}\nA: a\n\n")).collect();
+        let library = library(&[("1-m/cards.md", &text)]);
+        let items = Items::new(&library);
+        let progress = Progress::new(states, Vec::new(), true, goal);
+        let scheduler = Scheduler::default();
+        Desk { library: &library, items: &items, progress: &progress, scheduler: &scheduler, now, seed: 1 }.plan()
+    }
+
+    #[test]
+    fn a_plan_spends_no_more_than_the_minutes_and_begins_nothing_at_the_end() {
+        // Five days with two minutes each: 120 seconds. On the first day four new cards of 2 x 14 seconds fit: 112
+        // seconds, which are two minutes. Nothing new is begun on the last day before the interview.
+        let goal = Goal { date: Some(105), minutes: Some(5) };
+        let days = planned(60, HashMap::new(), goal, noon(100));
+        assert_eq!(days.iter().map(|day| day.day).collect::<Vec<_>>(), [100, 101, 102, 103, 104]);
+        // 300 seconds hold ten new cards of 28 seconds: 280 seconds, said as five minutes.
+        assert_eq!((days[0].new, days[0].reviews, days[0].minutes()), (10, 0, 5));
+        assert!(days.iter().all(|day| day.minutes() <= 5), "{days:?}");
+        assert_eq!(days[4].new, 0);
+        assert!(days.windows(2).all(|pair| pair[0].ready <= pair[1].ready + 0.02), "{days:?}");
+    }
+
+    #[test]
+    fn a_plan_reviews_on_the_day_that_is_due() {
+        // Seen on day 99 and due on day 103, with the interview far away: it is reviewed on day 103 and on no day before.
+        let state = State {
+            phase: Phase::Review,
+            memory: Some(Memory { stability: 4.0, difficulty: 5.0 }),
+            last: Some(noon(99)),
+            due: Due::On(103),
+            reps: 2,
+            ..State::default()
+        };
+        let goal = Goal { date: Some(140), minutes: Some(20) };
+        let days = planned(1, HashMap::from([("c0".to_owned(), state)]), goal, noon(100));
+        let reviews: Vec<usize> = days.iter().take(4).map(|day| day.reviews).collect();
+        assert_eq!(reviews, [0, 0, 0, 1]);
+        // Until then readiness is what would be left on day 140: R(41) for a stability of 4 days, which is
+        // (1 + 0.9802 x 41 / 4) ^ -0.1542 = 11.05 ^ -0.1542 = 0.690.
+        assert!((days[0].ready - 0.690).abs() < 2e-3, "{days:?}");
+        assert!(days[3].ready > days[2].ready);
+        // And it is looked at once more on one of the three days before the interview.
+        assert_eq!(days.iter().rev().take(3).map(|day| day.reviews).sum::<usize>(), 1);
+    }
+
+    #[test]
+    fn on_the_last_day_there_is_one_day_and_nothing_new() {
+        let goal = Goal { date: Some(100), minutes: Some(20) };
+        let days = planned(5, HashMap::new(), goal, noon(100));
+        assert_eq!((days.len(), days[0].new, days[0].minutes()), (1, 0, 0));
+    }
+
+    #[test]
     fn nothing_to_learn_is_no_division() {
         let library = library(&[]);
         let (items, progress, scheduler) = (Items::default(), Progress::default(), Scheduler::default());
@@ -257,6 +401,6 @@ mod tests {
             seed: 1,
         };
         assert_eq!(desk.readiness(&[]), Readiness::default());
-        assert!(desk.plan().iter().all(|day| day.minutes == 0));
+        assert!(desk.plan().iter().all(|day| day.minutes() == 0));
     }
 }

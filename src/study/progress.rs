@@ -1,8 +1,8 @@
 //! What a learner knows about everything: the states of all items and what was done today.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::day::{Day, Moment};
+use super::day::{Day, Moment, ahead, parse};
 use super::review::{Act, Review};
 use super::schedule::State;
 
@@ -14,6 +14,43 @@ pub struct Goal {
 }
 
 impl Goal {
+    /// What is kept of a goal: a date as YYYY-MM-DD and minutes.
+    #[must_use]
+    pub fn read(date: Option<&str>, minutes: Option<&str>) -> Self {
+        Self { date: date.and_then(parse), minutes: minutes.and_then(|text| text.parse().ok()) }
+    }
+
+    /// The goal as somebody writes it: a date, or so many days as `+18`; minutes a day may follow, or stand alone.
+    /// Nothing written means that there is no date.
+    pub fn written(self, text: &str, today: Day) -> Result<Self, &'static str> {
+        let mut goal = Self { date: None, ..self };
+        let mut minutes_alone = false;
+        for (at, word) in text.split_whitespace().enumerate() {
+            let number = word.strip_suffix("min").unwrap_or(word).parse::<u32>();
+            match number {
+                _ if word == "min" && at > 0 => {}
+                Ok(minutes) if !word.starts_with('+') => {
+                    if !(1..=600).contains(&minutes) {
+                        return Err("minutes a day are from 1 to 600");
+                    }
+                    goal.minutes = Some(minutes);
+                    minutes_alone = at == 0;
+                }
+                _ => {
+                    let date = ahead(word, today).filter(|_| at == 0).ok_or("not a date yet")?;
+                    if date < today {
+                        return Err("that day lies behind");
+                    }
+                    goal.date = Some(date);
+                }
+            }
+        }
+        if minutes_alone {
+            goal.date = self.date;
+        }
+        Ok(goal)
+    }
+
     /// The date, while it lies ahead.
     #[must_use]
     pub fn ahead(&self, today: Day) -> Option<Day> {
@@ -35,6 +72,8 @@ pub struct Progress {
     /// Whether `recent` begins at the first row of all.
     whole: bool,
     pub goal: Goal,
+    /// How many answers were given on each day.
+    pub calendar: BTreeMap<Day, usize>,
 }
 
 /// What is known of an item that was never asked.
@@ -48,13 +87,13 @@ static NEW: State = State {
     clean: 0,
     suspended: false,
     buried: None,
-    surprised: false,
+    surprised: None,
 };
 
 impl Progress {
     #[must_use]
     pub fn new(states: HashMap<String, State>, recent: Vec<Review>, whole: bool, goal: Goal) -> Self {
-        Self { states, recent, whole, goal }
+        Self { states, recent, whole, goal, calendar: BTreeMap::new() }
     }
 
     #[must_use]
@@ -75,8 +114,15 @@ impl Progress {
     pub fn take(&mut self, rows: Vec<Review>, states: Vec<(String, State)>) {
         for row in rows {
             if let Act::Void(target) = row.act {
+                let void = self.recent.iter().find(|known| known.id == target && known.answered().is_some());
+                if let Some(count) = void.and_then(|known| self.calendar.get_mut(&known.when.day())) {
+                    *count = count.saturating_sub(1);
+                }
                 self.recent.retain(|known| known.id != target);
             } else if !self.recent.iter().rev().any(|known| known.id == row.id) {
+                if row.answered().is_some() {
+                    *self.calendar.entry(row.when.day()).or_default() += 1;
+                }
                 self.recent.push(row);
             }
         }
@@ -101,6 +147,37 @@ impl Progress {
     #[must_use]
     pub fn last(&self) -> Option<&Review> {
         self.recent.last()
+    }
+
+    /// The last day before today on which something was answered.
+    #[must_use]
+    pub fn last_day(&self, today: Day) -> Option<Day> {
+        self.calendar.range(..today).rev().find(|(_, count)| **count > 0).map(|(day, _)| *day)
+    }
+
+    /// Days in a row on which something was answered: those that end today or yesterday, and the most there were.
+    #[must_use]
+    pub fn streak(&self, today: Day) -> (usize, usize) {
+        let (mut run, mut best, mut before) = (0, 0, None);
+        for day in self.calendar.iter().filter(|(day, count)| **count > 0 && **day <= today).map(|(day, _)| *day) {
+            run = if before == Some(day - 1) { run + 1 } else { 1 };
+            best = best.max(run);
+            before = Some(day);
+        }
+        (if before.is_some_and(|day| day + 1 >= today) { run } else { 0 }, best)
+    }
+
+    /// Answers in each of the last weeks of seven days, the latest last.
+    #[must_use]
+    pub fn weeks(&self, today: Day, weeks: usize) -> Vec<usize> {
+        let mut out = vec![0; weeks];
+        for (day, count) in self.calendar.range(..=today) {
+            let back = usize::try_from((today - day) / 7).unwrap_or(usize::MAX);
+            if let Some(slot) = weeks.checked_sub(back + 1).and_then(|at| out.get_mut(at)) {
+                *slot += count;
+            }
+        }
+        out
     }
 
     /// The answers of a day.
@@ -143,4 +220,66 @@ pub struct Done {
     pub seconds: u64,
     pub new: usize,
     pub reviews: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(days: &[(Day, usize)]) -> Progress {
+        Progress { calendar: days.iter().copied().collect(), ..Progress::default() }
+    }
+
+    #[test]
+    fn days_in_a_row() {
+        // Days 1 to 4 are four in a row, then 8 and 9. Day 6 holds nothing: what was answered was taken back.
+        let progress = of(&[(1, 3), (2, 1), (3, 9), (4, 1), (6, 0), (8, 2), (9, 2)]);
+        for (today, expected) in [(9, (2, 4)), (10, (2, 4)), (11, (0, 4)), (4, (4, 4)), (0, (0, 0))] {
+            assert_eq!(progress.streak(today), expected, "on day {today}");
+        }
+        assert_eq!((progress.last_day(8), progress.last_day(1)), (Some(4), None));
+    }
+
+    #[test]
+    fn a_goal_is_read_as_people_write_it() {
+        let before = Goal { date: Some(7), minutes: Some(20) };
+        let cases = [
+            ("+18", Ok((Some(118), Some(20)))),
+            ("+18 25", Ok((Some(118), Some(25)))),
+            ("+0 25 min", Ok((Some(100), Some(25)))),
+            (" 1970-06-01  40min ", Ok((Some(151), Some(40)))),
+            ("30", Ok((Some(7), Some(30)))),
+            ("", Ok((None, Some(20)))),
+            ("soon", Err("not a date yet")),
+            ("2026-1", Err("not a date yet")),
+            ("25 +18", Err("not a date yet")),
+            ("1970-01-02", Err("that day lies behind")),
+            ("+18 0", Err("minutes a day are from 1 to 600")),
+            ("+18 601", Err("minutes a day are from 1 to 600")),
+        ];
+        for (text, expected) in cases {
+            let expected = expected.map(|(date, minutes)| Goal { date, minutes });
+            assert_eq!(before.written(text, 100), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn weeks_end_today() {
+        // With today as day 20 the last week holds days 14 to 20, the one before days 7 to 13.
+        let progress = of(&[(6, 100), (7, 1), (13, 2), (14, 4), (20, 8), (21, 99)]);
+        assert_eq!(progress.weeks(20, 2), [3, 12]);
+        assert_eq!(progress.weeks(20, 0), [0; 0]);
+    }
+
+    #[test]
+    fn what_is_taken_back_is_not_counted() {
+        use super::super::review::{Grade, ReviewId};
+        let row =
+            |ordinal, act| Review::new(ReviewId { run: 1, ordinal }, "a", act, Moment { at: 0, offset: 5 * 3600 });
+        let mut progress = Progress::default();
+        progress.take(vec![row(1, Act::Grade(Grade::Good)), row(2, Act::Bury)], Vec::new());
+        assert_eq!(progress.calendar, BTreeMap::from([(0, 1)]));
+        progress.take(vec![row(3, Act::Void(ReviewId { run: 1, ordinal: 1 }))], Vec::new());
+        assert_eq!(progress.calendar, BTreeMap::from([(0, 0)]));
+    }
 }

@@ -6,7 +6,7 @@ use super::day::Day;
 use super::day::Moment;
 use super::items::{Item, Items, Kind};
 use super::progress::Progress;
-use super::schedule::{Due, Scheduler, State};
+use super::schedule::{Due, LATER, Rules, Scheduler, State};
 use super::{hash, share, whole};
 use crate::content::library::{Library, Target};
 
@@ -57,8 +57,21 @@ pub struct Waiting {
     pub seconds: u64,
 }
 
+/// What a day may hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub minutes: u32,
+    pub new: usize,
+    pub reviews: usize,
+    pub most: usize,
+}
+
 /// A set without a size or a length holds at most so many items.
 const SIZE: usize = 40;
+/// After so many days without an answer one comes back.
+const AWAY: Day = 14;
+/// Items of a pre-test at most: two minutes.
+const PRETEST: usize = 8;
 /// Positions between two items of one group.
 const APART: usize = 4;
 
@@ -91,15 +104,24 @@ impl<'a> Desk<'a> {
     }
 
     /// When an item is due once the interview is counted in: nothing seen is due after it, and all of it comes back on
-    /// one of the three days before.
+    /// one of the three days before. What was once answered wrongly with confidence comes back after three weeks.
     #[must_use]
     pub fn due(&self, id: &str, state: &State) -> Due {
         let today = self.today();
-        let (Due::On(day), Some(date)) = (state.due, self.progress.goal.ahead(today)) else { return state.due };
-        let back = 1 + i64::try_from(hash(&[id.as_bytes()]) % 3).unwrap_or(0);
+        let Due::On(day) = state.due else { return state.due };
         let last = state.last.map_or(today, Moment::day);
+        // An error that was made with confidence is asked about once more after weeks, however well it went since.
+        let later = state.surprised.map(|error| (error + LATER).max(last + 1));
+        let day = later.map_or(day, |later| day.min(later));
+        let Some(date) = self.progress.goal.ahead(today) else { return Due::On(day) };
+        let back = 1 + i64::try_from(hash(&[id.as_bytes()]) % 3).unwrap_or(0);
+        // Once it was looked at in these days it is only due again when its memory says so; what is just being learned
+        // has not been looked at yet.
+        if last >= date - 3 && state.reps > 2 {
+            return Due::On(day);
+        }
         let final_look = (date - back).max(last + 1).min(date - 1);
-        if day > final_look && final_look > last { Due::On(final_look) } else { state.due }
+        Due::On(if day > final_look && final_look > last { final_look } else { day })
     }
 
     #[must_use]
@@ -107,23 +129,58 @@ impl<'a> Desk<'a> {
         State { due: self.due(id, state), ..state.clone() }.is_due(self.now)
     }
 
+    /// Whether something that was seen waits to be asked.
+    #[must_use]
+    pub fn waits(&self, id: &str, state: &State) -> bool {
+        state.seen() && !state.aside(self.today()) && self.is_due(id, state)
+    }
+
+    /// How many items wait to be asked.
+    #[must_use]
+    pub fn due_now(&self) -> usize {
+        (0..self.items.len()).filter(|at| self.waits(self.id(*at), self.state(*at))).count()
+    }
+
+    /// Days since the last answer before today, when they are so many that one comes back and is not just late. What has
+    /// faded comes first on such a day, and nothing new.
+    #[must_use]
+    pub fn away(&self) -> Option<Day> {
+        let today = self.today();
+        self.progress.last_day(today).map(|last| today - last).filter(|days| *days >= AWAY)
+    }
+
     /// How many new items may still be begun today.
     #[must_use]
     pub fn new_left(&self) -> usize {
-        // Before the interview something new must come back twice on other days.
-        if self.progress.goal.ahead(self.today()).is_some_and(|date| date - self.today() < 2) {
+        let unseen = || (0..self.items.len()).filter(|at| !self.state(*at).seen()).count();
+        let done = self.progress.done(self.now).new;
+        self.new_limit(self.today(), || unseen() + done).saturating_sub(done)
+    }
+
+    /// How many new items may be begun on a day, of so many that are not begun yet. With an interview ahead it is as
+    /// many as are needed to begin all of them in time, unless the learner chose a limit; the minutes bound them too.
+    pub(super) fn new_limit(&self, day: Day, unseen: impl FnOnce() -> usize) -> usize {
+        let limit = self.scheduler.rules.new_per_day;
+        let Some(date) = self.progress.goal.ahead(self.today()) else { return limit };
+        // Before the interview something new must come back on other days.
+        let days = usize::try_from(date - day - 1).unwrap_or(0);
+        if days == 0 {
             return 0;
         }
-        self.scheduler.rules.new_per_day.saturating_sub(self.progress.done(self.now).new)
+        let chosen = limit != Rules::default().new_per_day;
+        if chosen { limit } else { limit.max(unseen().div_ceil(days)) }
     }
 
     /// What one answer today gains on the day of the interview, or a month from now, for each second that it takes.
     #[must_use]
     pub fn gain(&self, at: usize) -> f64 {
+        self.gain_of(at, self.state(at), self.today())
+    }
+
+    /// The same for an item in some state on some day.
+    pub(super) fn gain_of(&self, at: usize, state: &State, today: Day) -> f64 {
         let Some(item) = self.item(at) else { return 0.0 };
-        let state = self.state(at);
-        let today = self.today();
-        let date = self.progress.goal.ahead(today).unwrap_or(today + 30);
+        let date = self.progress.goal.ahead(self.today()).unwrap_or(today + 30);
         let model = &self.scheduler.model;
         let days = u32::try_from(state.last.map_or(0, |last| (today - last.day()).max(0))).unwrap_or(0);
         let later = (date - today).max(0) as f64;
@@ -170,13 +227,13 @@ impl<'a> Desk<'a> {
     #[must_use]
     pub fn set(&self, wish: &Wish) -> Vec<usize> {
         let all = self.candidates(wish);
-        let most = wish.size.unwrap_or(SIZE);
+        let today = matches!(wish.from, From::Today);
         if wish.cram || matches!(wish.from, From::These(_) | From::Weak | From::Leeches) {
             let mut all = all;
             if matches!(wish.from, From::Place(_) | From::Tag(_) | From::Today) {
                 all.sort_by_key(|at| hash(&[&self.seed.to_le_bytes(), self.id(*at).as_bytes()]));
             }
-            all.truncate(most);
+            all.truncate(wish.size.unwrap_or(SIZE));
             return self.mixed(all);
         }
         let (mut due, mut new): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
@@ -188,18 +245,90 @@ impl<'a> Desk<'a> {
                 due.push(at);
             }
         }
-        let today = matches!(wish.from, From::Today);
-        if today {
-            let done = self.progress.done(self.now).reviews;
-            self.first_by_gain(&mut due);
-            due.truncate(self.scheduler.rules.reviews_per_day.saturating_sub(done));
-            self.first_by_gain(&mut new);
-            new = self.new_of_today(new);
-        } else {
-            self.first_by_gain(&mut due);
+        self.first_by_gain(&mut due);
+        if !today {
+            let seconds = wish.minutes.map_or(u64::MAX, |minutes| u64::from(minutes) * 60);
+            let seen = |at: usize| self.state(at).seen();
+            return self.mixed(self.within(&due, &new, wish.size.unwrap_or(SIZE), seconds, &seen));
         }
-        let chosen = self.within(&due, &new, most, wish.minutes.or_else(|| today.then(|| self.minutes_left())));
+        self.new_by_gain(&mut new);
+        self.of_today(due, &new, wish)
+    }
+
+    /// What is due and a little that is new, within the minutes of the day; a few longer items stand between the cards.
+    fn of_today(&self, due: Vec<usize>, new: &[usize], wish: &Wish) -> Vec<usize> {
+        let own = self.limits(!due.is_empty());
+        let limits =
+            Limits { minutes: wish.minutes.unwrap_or(own.minutes), most: wish.size.unwrap_or(usize::MAX), ..own };
+        let (long, mut chosen) = self.fill(due, new, limits, &|at| self.state(at).seen());
+        let step = chosen.len() / (long.len() + 1);
+        for (n, at) in long.into_iter().enumerate() {
+            chosen.insert(((n + 1) * step + n).min(chosen.len()), at);
+        }
+        chosen.truncate(limits.most);
         self.mixed(chosen)
+    }
+
+    /// What today may still hold. Whoever comes back to something that is due begins nothing new.
+    pub(super) fn limits(&self, due: bool) -> Limits {
+        let done = self.progress.done(self.now).reviews;
+        Limits {
+            minutes: self.minutes_left(),
+            new: if self.away().is_some() && due { 0 } else { self.new_left() },
+            reviews: self.scheduler.rules.reviews_per_day.saturating_sub(done),
+            most: usize::MAX,
+        }
+    }
+
+    /// Fills a day: the longer items, and the cards. `seen` says what is not new.
+    pub(super) fn fill(
+        &self,
+        mut due: Vec<usize>,
+        new: &[usize],
+        limits: Limits,
+        seen: &dyn Fn(usize) -> bool,
+    ) -> (Vec<usize>, Vec<usize>) {
+        let long = self.longer(&due, if limits.new > 0 { new } else { &[] }, limits.minutes);
+        due.retain(|at| !self.is_long(*at));
+        due.truncate(limits.reviews);
+        let begun = long.iter().filter(|at| !seen(**at)).count();
+        let new = self.new_of_day(new, limits.new.saturating_sub(begun));
+        let taken: u64 = long.iter().map(|at| self.cost(*at, seen(*at))).sum();
+        let seconds = (u64::from(limits.minutes) * 60).saturating_sub(taken);
+        let most = limits.most.saturating_sub(long.len()).max(1);
+        let cards = self.within(&due, &new, most, seconds, seen);
+        (long, cards)
+    }
+
+    /// A few items over all modules, the weightiest first, that show where somebody stands. Nothing when there is too
+    /// little to tell.
+    #[must_use]
+    pub fn pretest(&self) -> Vec<usize> {
+        let mut piles: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, item) in self.items.all().iter().enumerate() {
+            if !self.is_long(at) && !self.state(at).aside(self.today()) {
+                piles.entry(item.module).or_default().push(at);
+            }
+        }
+        let mut piles: Vec<(usize, Vec<usize>)> = piles.into_iter().collect();
+        let weight = |module: usize| self.library.modules.get(module).map_or(0, |module| module.weight);
+        piles.sort_by_key(|(module, _)| std::cmp::Reverse(weight(*module)));
+        for (_, pile) in &mut piles {
+            // What was written by hand asks for more than one cell does.
+            let of = |at: usize| self.item(at).map(|item| item.kind);
+            pile.sort_by_cached_key(|at| (of(*at), hash(&[&self.seed.to_le_bytes(), self.id(*at).as_bytes()])));
+        }
+        let mut out = Vec::new();
+        let mut groups = BTreeSet::new();
+        for round in 0..PRETEST {
+            for (_, pile) in &piles {
+                let Some(at) = pile.get(round).filter(|_| out.len() < PRETEST) else { continue };
+                if self.item(*at).is_some_and(|item| groups.insert(item.group)) {
+                    out.push(*at);
+                }
+            }
+        }
+        if out.len() < 4 { Vec::new() } else { self.mixed(out) }
     }
 
     /// Minutes of today's that are left; a set is worth at least five of them.
@@ -209,36 +338,65 @@ impl<'a> Desk<'a> {
         self.progress.goal.daily().saturating_sub(done).max(5)
     }
 
+    /// Seconds that an item takes of a day: a new card comes back within the set.
+    #[must_use]
+    pub fn cost(&self, at: usize, seen: bool) -> u64 {
+        let Some(item) = self.item(at) else { return 0 };
+        let times = if seen || self.is_long(at) { 1 } else { 2 };
+        u64::from(self.seconds(item)) * times
+    }
+
+    /// Whether an item takes minutes: a situation or a question.
+    fn is_long(&self, at: usize) -> bool {
+        self.item(at).is_some_and(|item| matches!(item.kind, Kind::Situation | Kind::Question))
+    }
+
+    /// What was answered wrongly with confidence, or waits for its step.
+    fn is_urgent(&self, at: usize) -> bool {
+        let state = self.state(at);
+        state.seen() && (state.surprised.is_some() || state.stepping())
+    }
+
     /// What gains most comes first; what was answered wrongly with confidence before all else.
     fn first_by_gain(&self, all: &mut [usize]) {
+        all.sort_by_cached_key(|at| (!self.is_urgent(*at), std::cmp::Reverse(whole(self.gain(*at) * 1e9)), *at));
+    }
+
+    /// New items by gain; where a module has proved hard its new ones come earlier.
+    pub(super) fn new_by_gain(&self, all: &mut [usize]) {
+        let mut hard = vec![(0.0, 0.0); self.library.modules.len()];
+        for (at, item) in self.items.all().iter().enumerate() {
+            if let (Some(memory), Some(slot)) = (self.state(at).memory, hard.get_mut(item.module)) {
+                slot.0 += f64::from(memory.difficulty);
+                slot.1 += 1.0;
+            }
+        }
+        // Difficulty runs from 1 to 10; of a module without any answer nothing is known.
+        let factor = |module: usize| match hard.get(module) {
+            Some((sum, count)) if *count > 0.0 => 1.0 + sum / count / 10.0,
+            _ => 1.5,
+        };
         all.sort_by_cached_key(|at| {
-            let state = self.state(*at);
-            let urgent = u8::from(!(state.surprised || state.stepping()));
-            (urgent, std::cmp::Reverse(whole(self.gain(*at) * 1e9)), *at)
+            let factor = self.item(*at).map_or(1.0, |item| factor(item.module));
+            (std::cmp::Reverse(whole(self.gain(*at) * factor * 1e9)), *at)
         });
     }
 
-    /// New items within the limit of a day: cards by gain, few situations and questions among them, one of a group.
-    fn new_of_today(&self, all: Vec<usize>) -> Vec<usize> {
-        let left = self.new_left();
-        let all = self.in_turn(all);
-        let mut out = Vec::new();
+    /// The situations and the question of a day, by its minutes: what is due before what is new.
+    fn longer(&self, due: &[usize], new: &[usize], minutes: u32) -> Vec<usize> {
+        let of = |kind: Kind, most: u32| {
+            let is = move |at: &usize| self.item(*at).is_some_and(|item| item.kind == kind);
+            due.iter().chain(new).copied().filter(is).take(usize::try_from(most).unwrap_or(0))
+        };
+        of(Kind::Situation, (minutes / 8).min(2)).chain(of(Kind::Question, (minutes / 15).min(1))).collect()
+    }
+
+    /// The new cards of a day, at most `left`: modules take turns, and of a group there is one.
+    fn new_of_day(&self, all: &[usize], left: usize) -> Vec<usize> {
+        let cards = all.iter().copied().filter(|at| !self.is_long(*at));
         let mut groups = BTreeSet::new();
-        let mut kinds: BTreeMap<Kind, usize> = BTreeMap::new();
-        for at in all {
-            let Some(item) = self.item(at) else { continue };
-            let most = match item.kind {
-                Kind::Question => usize::from(self.minutes_left() >= 15),
-                Kind::Situation => 2,
-                Kind::Card | Kind::Cell => left,
-            };
-            let count = kinds.entry(item.kind).or_default();
-            if out.len() < left && *count < most && groups.insert(item.group) {
-                *count += 1;
-                out.push(at);
-            }
-        }
-        out
+        let apart = |at: &usize| self.item(*at).is_some_and(|item| groups.insert(item.group));
+        self.in_turn(cards.collect()).into_iter().filter(apart).take(left).collect()
     }
 
     /// Modules take turns, and in each of them cells with what was written by hand.
@@ -256,8 +414,14 @@ impl<'a> Desk<'a> {
     }
 
     /// As many as fit: due ones first, but never without something new when there is room for both.
-    fn within(&self, due: &[usize], new: &[usize], most: usize, minutes: Option<u32>) -> Vec<usize> {
-        let mut left = minutes.map_or(u64::MAX, |minutes| u64::from(minutes) * 60);
+    fn within(
+        &self,
+        due: &[usize],
+        new: &[usize],
+        most: usize,
+        mut left: u64,
+        seen: &dyn Fn(usize) -> bool,
+    ) -> Vec<usize> {
         let mut out = Vec::new();
         // Three of four places are for what is due.
         let mut due = due.iter().copied().peekable();
@@ -265,7 +429,7 @@ impl<'a> Desk<'a> {
         while out.len() < most {
             let turn = out.len() % 4 == 3 && new.peek().is_some() || due.peek().is_none();
             let Some(at) = (if turn { new.next() } else { due.next() }) else { break };
-            let takes = self.item(at).map_or(10, |item| u64::from(self.seconds(item)));
+            let takes = self.cost(at, seen(at));
             if takes > left && !out.is_empty() {
                 continue;
             }
@@ -291,6 +455,9 @@ impl<'a> Desk<'a> {
                 if near.contains(&item.group) {
                     score -= 1000;
                 }
+                if self.is_urgent(at) {
+                    score += 100;
+                }
                 if let Some(previous) = previous {
                     let lot = share(hash(&[&self.seed.to_le_bytes(), self.id(at).as_bytes()]));
                     if self.contrast(previous, item) && lot < 0.5 {
@@ -311,10 +478,13 @@ impl<'a> Desk<'a> {
         out
     }
 
-    /// Whether two items are the same question about two things: cells of one column.
+    /// Whether two items show a difference best side by side: cells of one column, situations of one tree.
     fn contrast(&self, one: &Item, other: &Item) -> bool {
-        if one.kind != Kind::Cell || other.kind != Kind::Cell || one.file != other.file {
+        if one.kind != other.kind || one.file != other.file {
             return false;
+        }
+        if one.kind != Kind::Cell {
+            return one.kind == Kind::Situation;
         }
         let column = |item: &Item| {
             let mut parts = item.id(self.library).split('/');
@@ -345,7 +515,7 @@ impl<'a> Desk<'a> {
 
     fn count(&self, at: usize, out: &mut Waiting) {
         let Some(item) = self.item(at) else { return };
-        out.seconds += u64::from(self.seconds(item));
+        out.seconds += self.cost(at, self.state(at).seen());
         match item.kind {
             Kind::Situation => out.situations += 1,
             Kind::Question => out.questions += 1,
@@ -419,10 +589,15 @@ mod tests {
 
     #[test]
     fn minutes_bound_a_set() {
-        let world = world(60);
+        let mut world = world(60);
         let wish = Wish { minutes: Some(2), ..Wish::default() };
-        // Two minutes hold eight cards of 14 seconds.
-        assert_eq!(world.desk(noon(100)).set(&wish).len(), 8);
+        // A new card of 14 seconds comes twice: two minutes hold four of them.
+        assert_eq!(world.desk(noon(100)).set(&wish).len(), 4);
+        // One that is due comes once: six of them and one that is new, which take 6 x 14 + 28 seconds of 120.
+        for n in 0..60 {
+            world.answer(&format!("c{n}"), Grade::Easy, noon(88), n);
+        }
+        assert_eq!(world.desk(noon(100)).set(&wish).len(), 7);
     }
 
     #[test]
@@ -479,5 +654,102 @@ mod tests {
         let wish = Wish { cram: true, ..Wish::default() };
         let desk = world.desk(noon(5));
         assert!(!desk.set(&wish).iter().any(|at| desk.id(*at) == "c0"));
+    }
+
+    #[test]
+    fn a_set_of_today_mixes_kinds_and_keeps_to_its_minutes() {
+        let cards: String = (0..80).map(|n| format!("Q: q{n} {{#c{n}}}\nA: a\n\n")).collect();
+        let tree = "+++\nkind = \"tree\"\nid = \"t\"\n+++\n## A? {#a}\n- yes → [Leaf](#l)\n- no → [Other](#o)\n\n## Leaf {#l .leaf}\nx\n\n## Other {#o .leaf}\ny\n\n## Situation: one {#s1 answer=l}\nw\n\n## Situation: two {#s2 answer=o}\nw\n";
+        let questions = "+++\nkind = \"questions\"\nid = \"qs\"\n+++\n## Why? {#why}\n\nx\n\n## How? {#how}\n\ny\n";
+        let library = library(&[("1-m/cards.md", &cards), ("1-m/tree.md", tree), ("1-m/questions.md", questions)]);
+        let items = Items::new(&library);
+        let mut world = World { library, items, progress: Progress::default(), scheduler: Scheduler::default() };
+        for n in 0..60 {
+            world.answer(&format!("c{n}"), Grade::Easy, noon(88), n);
+        }
+        let desk = world.desk(noon(100));
+        let set = desk.set(&Wish::default());
+        let waiting = desk.count_of(&set);
+        assert_eq!((waiting.situations, waiting.questions), (2, 1));
+        // Twenty minutes, of which the last item may miss a few seconds.
+        assert!((1140..=1200).contains(&waiting.seconds), "{waiting:?}");
+        assert!(waiting.new > 0 && waiting.due > 0, "{waiting:?}");
+        // A set of five minutes has no room for a question.
+        let short = desk.count_of(&desk.set(&Wish { minutes: Some(5), ..Wish::default() }));
+        assert_eq!((short.situations, short.questions), (0, 0));
+        assert!(short.seconds <= 300);
+    }
+
+    #[test]
+    fn who_comes_back_begins_nothing_new() {
+        let mut world = world(60);
+        for n in 0..20 {
+            world.answer(&format!("c{n}"), Grade::Easy, noon(40), n);
+        }
+        // The calendar knows of the answers, so the twenty that are due are all there is.
+        let desk = world.desk(noon(100));
+        assert_eq!((desk.away(), desk.set(&Wish::default()).len()), (Some(60), 20));
+        let desk = world.desk(noon(50));
+        assert_eq!(desk.away(), None);
+        assert!(desk.set(&Wish::default()).len() > 20);
+    }
+
+    #[test]
+    fn confident_errors_come_first_and_once_more_after_weeks() {
+        let mut world = world(30);
+        for n in 0..30 {
+            world.answer(&format!("c{n}"), Grade::Easy, noon(60), n);
+        }
+        let sure = |grade, day, ordinal| Review {
+            confidence: Some(crate::study::review::Confidence::Sure),
+            ..Review::new(ReviewId { run: 2, ordinal }, "c17", Act::Grade(grade), noon(day))
+        };
+        let mut tell = |row: Review| {
+            let state = world.scheduler.after(world.progress.state("c17"), &row);
+            world.progress.take(vec![row], vec![("c17".to_owned(), state)]);
+        };
+        tell(sure(Grade::Again, 99, 1));
+        tell(sure(Grade::Good, 99, 2));
+        let desk = world.desk(noon(102));
+        assert_eq!(desk.set(&Wish::default()).first().map(|at| desk.id(*at)), Some("c17"));
+        // However long its interval: three weeks after the error it is asked once more.
+        let state = State { due: Due::On(900), last: Some(noon(105)), ..world.progress.state("c17").clone() };
+        assert_eq!(world.desk(noon(106)).due("c17", &state), Due::On(99 + LATER));
+        assert_eq!(world.desk(noon(106)).due("c17", &State { surprised: None, ..state }), Due::On(900));
+    }
+
+    #[test]
+    fn a_pretest_goes_over_all_modules() {
+        let deck = |name: &str| (0..3).map(|n| format!("Q: q {{#{name}{n}}}\nA: a\n\n")).collect::<String>();
+        let decks: Vec<(String, String)> =
+            ["a", "b", "c", "d", "e"].iter().map(|name| (format!("{name}-m/cards.md"), deck(name))).collect();
+        let files: Vec<(&str, &str)> = decks.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let library = library(&files);
+        let items = Items::new(&library);
+        let world = World { library, items, progress: Progress::default(), scheduler: Scheduler::default() };
+        let desk = world.desk(noon(1));
+        let test = desk.pretest();
+        let modules: BTreeSet<usize> = test.iter().filter_map(|at| desk.item(*at)).map(|item| item.module).collect();
+        assert_eq!((test.len(), modules.len()), (8, 5));
+        assert_eq!(desk.set(&Wish { from: From::These(test.clone()), ..Wish::default() }).len(), 8);
+    }
+
+    #[test]
+    fn the_same_question_about_a_neighbour_follows() {
+        let rows: String = (0..12).map(|n| format!("| e{n} | a{n} | b{n} | c{n} |\n")).collect();
+        let table = format!("# L\n\n| | x | y | z |\n|-|-|-|-|\n{rows}\n```toml table\nid = \"t\"\n```\n");
+        let library = library(&[("1-m/lesson.md", &table)]);
+        let items = Items::new(&library);
+        let world = World { library, items, progress: Progress::default(), scheduler: Scheduler::default() };
+        let desk = world.desk(noon(1));
+        let set = desk.set(&Wish { from: From::Place(world.library.find("t").unwrap()), ..Wish::default() });
+        let pairs = set.windows(2).filter(|pair| {
+            let [one, other] = [desk.item(pair[0]).unwrap(), desk.item(pair[1]).unwrap()];
+            desk.contrast(one, other)
+        });
+        assert!(set.len() > 20 && pairs.count() >= 5);
+        for pair in set.windows(2) {
+            assert_ne!(desk.item(pair[0]).unwrap().group, desk.item(pair[1]).unwrap().group);
+        }
     }
 }

@@ -87,6 +87,53 @@ pub enum Act {
     Adopt(String),
 }
 
+impl Act {
+    /// The act as it is stored: its name, and what it needs to know.
+    #[must_use]
+    pub fn written(&self) -> (String, String) {
+        let plain = |name: &str| (name.to_owned(), String::new());
+        match self {
+            Self::Grade(grade) => plain(grade.name()),
+            Self::Cram(grade) => plain(&format!("cram-{}", grade.name())),
+            Self::Void(id) => ("void".to_owned(), format!("{}:{}", id.run, id.ordinal)),
+            Self::Suspend => plain("suspend"),
+            Self::Resume => plain("resume"),
+            Self::Bury => plain("bury"),
+            Self::Forget => plain("forget"),
+            Self::Seed { stability, difficulty, due } => ("seed".to_owned(), format!("{stability}:{difficulty}:{due}")),
+            Self::Adopt(id) => ("adopt".to_owned(), id.clone()),
+        }
+    }
+
+    /// The act of a row; `None` for one that a newer program wrote, which is skipped.
+    #[must_use]
+    pub fn read(name: &str, about: &str) -> Option<Self> {
+        if let Ok(grade) = name.parse::<Grade>() {
+            return Some(Self::Grade(grade));
+        }
+        if let Some(grade) = name.strip_prefix("cram-") {
+            return grade.parse().ok().map(Self::Cram);
+        }
+        let mut parts = about.split(':');
+        match name {
+            "void" => {
+                Some(Self::Void(ReviewId { run: parts.next()?.parse().ok()?, ordinal: parts.next()?.parse().ok()? }))
+            }
+            "suspend" => Some(Self::Suspend),
+            "resume" => Some(Self::Resume),
+            "bury" => Some(Self::Bury),
+            "forget" => Some(Self::Forget),
+            "seed" => Some(Self::Seed {
+                stability: parts.next()?.parse().ok()?,
+                difficulty: parts.next()?.parse().ok()?,
+                due: parts.next()?.parse().ok()?,
+            }),
+            "adopt" => Some(Self::Adopt(about.to_owned())),
+            _ => None,
+        }
+    }
+}
+
 /// How sure somebody was before the answer was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {

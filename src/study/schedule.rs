@@ -74,8 +74,8 @@ pub struct State {
     pub suspended: bool,
     /// The day for which it was put aside.
     pub buried: Option<Day>,
-    /// Whether the last answer was wrong and given with confidence.
-    pub surprised: bool,
+    /// The day of the last answer that was wrong and given with confidence, until it was known weeks later.
+    pub surprised: Option<Day>,
 }
 
 impl State {
@@ -185,6 +185,12 @@ impl Scheduler {
         Grade::ALL.map(|grade| self.graded(state, item, grade, now, None))
     }
 
+    /// The state after an answer without a word about confidence.
+    #[must_use]
+    pub fn next(&self, state: &State, item: &str, grade: Grade, now: Moment) -> State {
+        self.graded(state, item, grade, now, None)
+    }
+
     fn graded(&self, state: &State, item: &str, grade: Grade, when: Moment, sure: Option<Confidence>) -> State {
         let today = when.day();
         let since = state.last.map(|last| (today - last.day()).max(0));
@@ -194,7 +200,7 @@ impl Scheduler {
             memory: Some(memory),
             last: Some(when),
             reps: state.reps.saturating_add(1),
-            surprised: grade == Grade::Again && sure == Some(Confidence::Sure),
+            surprised: surprised(state.surprised, grade, today, sure),
             buried: None,
             ..state.clone()
         };
@@ -258,6 +264,18 @@ impl Scheduler {
         next.phase = Phase::Review;
         next.due = Due::On(when.day() + days);
     }
+}
+
+/// Days after which an error that was made with confidence is asked about once more: a fifth of such errors come back
+/// after they were corrected.
+pub const LATER: i64 = 21;
+
+/// The confident error that is still to be looked after.
+fn surprised(known: Option<Day>, grade: Grade, today: Day, sure: Option<Confidence>) -> Option<Day> {
+    if grade == Grade::Again && sure == Some(Confidence::Sure) {
+        return Some(today);
+    }
+    known.filter(|day| !grade.passed() || today < day + LATER)
 }
 
 /// The wait of hard: between the first two steps, or a little more than the only one.
@@ -397,6 +415,26 @@ mod tests {
         assert_eq!((first.clean, night.clean), (1, 1));
         let back = answer(&scheduler, &first, Grade::Good, evening.plus(-50 * 3_600_000));
         assert_eq!(back.memory, night.memory);
+    }
+
+    #[test]
+    fn a_confident_error_is_looked_after_for_weeks() {
+        let scheduler = Scheduler::default();
+        let row = |grade, day, sure| Review {
+            confidence: sure,
+            ..Review::new(ReviewId::default(), "a", Act::Grade(grade), noon(day))
+        };
+        let sure = Some(Confidence::Sure);
+        let error = row(Grade::Again, 10, sure);
+        let after = |more: &[Review]| {
+            let rows: Vec<Review> = std::iter::once(error.clone()).chain(more.iter().cloned()).collect();
+            scheduler.fold(&rows).surprised
+        };
+        assert_eq!(after(&[]), Some(10));
+        assert_eq!(after(&[row(Grade::Good, 10, None), row(Grade::Good, 30, None)]), Some(10));
+        assert_eq!(after(&[row(Grade::Again, 40, None)]), Some(10));
+        assert_eq!(after(&[row(Grade::Good, 31, None)]), None);
+        assert_eq!(after(&[row(Grade::Again, 40, sure)]), Some(40));
     }
 
     #[test]

@@ -21,6 +21,27 @@ pub struct Glyphs {
     pub wrong_answer: &'static str,
     pub full: &'static str,
     pub empty: &'static str,
+    pub up: &'static str,
+    pub down: &'static str,
+    /// What stands where a cell is blanked out.
+    pub blank: &'static str,
+    pub times: &'static str,
+    /// The branches of a map.
+    pub tee: &'static str,
+    pub corner: &'static str,
+    /// Questions and leaves of a map: on the way, passed, and not seen yet.
+    pub on_way: &'static str,
+    pub passed: &'static str,
+    pub unseen: &'static str,
+    pub leaf_on_way: &'static str,
+    pub leaf: &'static str,
+    /// It stands further up; so many are folded away.
+    pub above: &'static str,
+    pub unfold: &'static str,
+    /// Columns of a chart, by eighths of a row.
+    pub steps: [&'static str; 8],
+    /// From nothing to much.
+    pub shades: [&'static str; 5],
 }
 
 pub static UNICODE: Glyphs = Glyphs {
@@ -43,6 +64,21 @@ pub static UNICODE: Glyphs = Glyphs {
     wrong_answer: "✗",
     full: "━",
     empty: "─",
+    up: "↑",
+    down: "↓",
+    blank: "░",
+    times: "×",
+    tee: "├",
+    corner: "└",
+    on_way: "●",
+    passed: "○",
+    unseen: "·",
+    leaf_on_way: "■",
+    leaf: "□",
+    above: "↑",
+    unfold: "+",
+    steps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    shades: ["·", "░", "▒", "▓", "█"],
 };
 
 pub static ASCII: Glyphs = Glyphs {
@@ -65,6 +101,21 @@ pub static ASCII: Glyphs = Glyphs {
     wrong_answer: "x",
     full: "=",
     empty: "-",
+    up: "^",
+    down: "v",
+    blank: "_",
+    times: "x",
+    tee: "|",
+    corner: "`",
+    on_way: "@",
+    passed: "o",
+    unseen: ".",
+    leaf_on_way: "#",
+    leaf: "=",
+    above: "^",
+    unfold: "+",
+    steps: ["_", "_", "-", "-", "=", "=", "#", "#"],
+    shades: [".", ":", "+", "x", "#"],
 };
 
 /// The signs that a terminal can show, by its locale. `environment` looks up a variable.

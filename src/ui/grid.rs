@@ -8,7 +8,7 @@ use crate::text::width;
 use crate::theme::Role;
 
 /// What stands between two columns takes so many.
-const GAP: usize = 3;
+pub(super) const GAP: usize = 3;
 /// A column is not made wider for the sake of one word.
 const WORD: usize = 18;
 
@@ -133,7 +133,7 @@ fn choose(
 }
 
 /// Shares `room` among columns: nobody gets more than it wants or less than it needs, and what is left goes to the widest.
-fn fitted(natural: &[usize], least: &[usize], room: usize) -> Option<Vec<usize>> {
+pub(super) fn fitted(natural: &[usize], least: &[usize], room: usize) -> Option<Vec<usize>> {
     if natural.iter().sum::<usize>() <= room {
         return Some(natural.to_vec());
     }

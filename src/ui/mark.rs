@@ -51,7 +51,7 @@ pub fn marked(text: &str, marks: &[Range<usize>], columns: usize, role: Role, mo
 fn start(text: &str, marks: &[Range<usize>], columns: usize) -> usize {
     let Some(first) = marks.first() else { return 0 };
     let before = text.get(..first.start).unwrap_or("");
-    if width(text) <= columns || width(text.get(..first.end).unwrap_or("")) + 2 <= columns {
+    if width(text) <= columns || width(text.get(..first.end).unwrap_or("")) < columns {
         return 0;
     }
     let room = BEFORE.min(columns / 4);
@@ -70,6 +70,7 @@ fn start(text: &str, marks: &[Range<usize>], columns: usize) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "one stretch is a list of stretches")]
 mod tests {
     use super::*;
 

@@ -4,20 +4,22 @@
 
 pub mod pty;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use inservice::app::{App, Setup};
+use inservice::app::{App, Setup, Start};
 use inservice::content::library::Library;
 use inservice::content::words::texts;
 use inservice::disk;
 use inservice::effect::{Effect, Msg};
 use inservice::highlight::colours;
+use inservice::run::world::remembered;
 use inservice::store::reviews::News;
-use inservice::store::{Places, Settings, Store};
+use inservice::store::{Places, Store};
 use inservice::study::day::Moment;
 use inservice::study::progress::Progress;
-use inservice::study::review::effective;
-use inservice::study::schedule::Scheduler;
+use inservice::study::review::{Act, Confidence, Grade, Review, ReviewId, effective};
+use inservice::study::schedule::{Due, Scheduler, State};
 use inservice::theme::{BUILT_IN, Depth, Theme};
 use inservice::ui::glyphs::UNICODE;
 use ratatui::buffer::Buffer;
@@ -43,12 +45,90 @@ pub struct Play {
 /// A Wednesday in November, at nine in the morning, an hour east of UTC.
 pub const NOW: Moment = Moment { at: 1_795_593_600_000, offset: 3600 };
 
+/// What was before the program is started: rows of the log, what is kept, and what the clock shows.
+pub struct Past<'a> {
+    pub rows: Vec<Review>,
+    pub kept: &'a [(&'a str, &'a str)],
+    pub now: Moment,
+}
+
+impl Default for Past<'_> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), kept: &[], now: NOW }
+    }
+}
+
+/// Days of answers about some items, in turn: `each` of them on every day from `first` to `last`, counted from the day
+/// of `NOW`. Every fifth first answer is wrong, and what is asked again is known.
+pub fn learner(items: &[String], first: i64, last: i64, each: usize) -> Vec<Review> {
+    let scheduler = Scheduler::default();
+    let mut states: std::collections::BTreeMap<&str, State> = std::collections::BTreeMap::new();
+    let (mut rows, mut turn): (Vec<Review>, usize) = (Vec::new(), 0);
+    for day in first..=last {
+        for n in 0..each {
+            let item = &items[turn % items.len()];
+            let mut when = NOW.plus(day * 86_400_000 + i64::try_from(n).unwrap() * 1_800_000);
+            let mut grade = if turn % 5 == 4 { Grade::Again } else { Grade::Good };
+            turn += 1;
+            // The steps of minutes are done on the same day.
+            for _ in 0..3 {
+                let id = ReviewId { run: 0, ordinal: i64::try_from(rows.len()).unwrap() };
+                let sure = [None, Some(Confidence::Guess), Some(Confidence::Maybe), Some(Confidence::Sure)][turn % 4];
+                let row = Review { took: 9000, confidence: sure, ..Review::new(id, item, Act::Grade(grade), when) };
+                let state = scheduler.after(states.get(item.as_str()).unwrap_or(&State::default()), &row);
+                rows.push(row);
+                let done = !matches!(state.due, Due::At(_));
+                states.insert(item, state);
+                if done {
+                    break;
+                }
+                (grade, when) = (Grade::Good, when.plus(600_000));
+            }
+        }
+    }
+    rows
+}
+
 impl Play {
     pub fn new(root: &Path, width: u16, height: u16, place: Option<&str>) -> Self {
+        Self::after(root, width, height, place, &Past::default())
+    }
+
+    /// The program as it is started after something had happened.
+    pub fn after(root: &Path, width: u16, height: u16, place: Option<&str>, past: &Past<'_>) -> Self {
+        Self::begun(root, (width, height), past, |setup| setup.place = place.map(str::to_owned))
+    }
+
+    /// A program that starts in its own way.
+    pub fn with(root: &Path, size: (u16, u16), change: impl FnOnce(&mut Setup)) -> Self {
+        Self::begun(root, size, &Past::default(), change)
+    }
+
+    /// As the command line opens a room.
+    pub fn started(root: &Path, width: u16, height: u16, place: Option<&str>, start: Start) -> Self {
+        Self::with(root, (width, height), |setup| {
+            setup.place = place.map(str::to_owned);
+            setup.start = start;
+        })
+    }
+
+    fn begun(root: &Path, (width, height): (u16, u16), past: &Past<'_>, change: impl FnOnce(&mut Setup)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("history.db")).unwrap();
+        let scheduler = Scheduler::default();
+        store.record(&past.rows, &scheduler).unwrap();
+        for (name, value) in past.kept {
+            store.set(name, value).unwrap();
+        }
+        let (settings, mut progress) = remembered(&mut store, past.now).unwrap();
+        if past.rows.is_empty() {
+            // As if there were older rows that were not read yet, so that taking back is offered.
+            progress = Progress::new(HashMap::new(), Vec::new(), false, progress.goal);
+        }
         let mut library = Library::default();
         let problems = disk::open(root, &mut library, &mut |_, _| {}).unwrap();
         let size = Size::new(width, height);
-        let (app, effects) = App::new(Setup {
+        let mut setup = Setup {
             library,
             places: Places::default(),
             themes: BUILT_IN.iter().map(|(name, _)| Theme::built_in(name, Depth::True)).collect(),
@@ -59,20 +139,20 @@ impl Play {
             problems,
             editable: true,
             reading: false,
-            place: place.map(str::to_owned),
-            start: inservice::app::Start::Read,
-            progress: Progress::default(),
-            scheduler: Scheduler::default(),
-            settings: Settings::default(),
-            now: NOW,
+            place: None,
+            start: Start::Read,
+            progress,
+            scheduler: scheduler.clone(),
+            settings,
+            now: past.now,
             seed: 7,
             run: 1,
-        });
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("history.db")).unwrap();
-        let scheduler = Scheduler::default();
+        };
+        change(&mut setup);
+        let (app, effects) = App::new(setup);
         let (root, effects_seen) = (root.to_owned(), Vec::new());
-        let mut play = Self { app, root, effects: effects_seen, size, now: NOW, store, scheduler, _folder: folder };
+        let now = past.now;
+        let mut play = Self { app, root, effects: effects_seen, size, now, store, scheduler, _folder: folder };
         play.perform(effects);
         play
     }

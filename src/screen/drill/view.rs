@@ -5,20 +5,16 @@ use ratatui::layout::Rect;
 
 use super::Drill;
 use super::card::{Card, Stage};
+use crate::screen::grades::{GRADES, Grades};
 use crate::screen::{Look, body};
 use crate::study::answer::{Difference, Verdict};
 use crate::study::ask::{Ask, Form};
-use crate::study::day::span;
 use crate::study::items::Kind;
-use crate::study::review::Grade;
-use crate::study::schedule::{Due, Phase, State};
+use crate::study::schedule::Phase;
 use crate::text::{clean, fit, width};
 use crate::theme::Role;
-use crate::ui::line::{Line, Piece, draw, fill, put};
+use crate::ui::line::{Line, Piece, draw, put};
 use crate::ui::say::{behind, markdown, plain};
-
-/// Rows of the grades at the bottom.
-const GRADES: u16 = 3;
 
 /// Where the card stands: its lines, and the grades below when they are shown.
 fn areas(look: &Look<'_>, shown: bool) -> (Rect, Rect) {
@@ -92,7 +88,8 @@ impl Drill {
             put(buffer, area, x, text.bottom().saturating_sub(1), look.glyphs.more, theme.style(Role::Accent));
         }
         if grades.height > 0 {
-            self.grades(card, look, grades, buffer);
+            let given = Grades { item: &card.id, marked: card.grade, cram: self.run.cram };
+            given.draw(look, |grade| card.allows(grade), grades, buffer);
         }
     }
 
@@ -106,49 +103,6 @@ impl Drill {
         let full = wide * done / (done + left).max(1);
         let x = put(buffer, area, area.x, area.y, &look.glyphs.full.repeat(full), look.theme.style(Role::Accent));
         put(buffer, area, x, area.y, &look.glyphs.empty.repeat(wide - full), look.theme.style(Role::Rule));
-    }
-
-    /// The four grades, each with when the card would come back.
-    fn grades(&self, card: &Card, look: &Look<'_>, area: Rect, buffer: &mut Buffer) {
-        let theme = look.theme;
-        put(buffer, area, area.x, area.y, &look.glyphs.rule.repeat(usize::from(area.width)), theme.style(Role::Rule));
-        let now = look.progress.state(&card.id);
-        let states = look.scheduler.preview(now, &card.id, look.now);
-        let each = area.width / 4;
-        for ((grade, state), n) in Grade::ALL.into_iter().zip(&states).zip(0_u16..) {
-            let cell = Rect::new(area.x + n * each, area.y + 1, each, 2);
-            let allowed = card.allows(grade);
-            let marked = grade == card.grade;
-            let (key, name) = if allowed { (Role::Accent, Role::Text) } else { (Role::Faint, Role::Faint) };
-            if marked {
-                fill(buffer, cell, theme.style(Role::Selection));
-                put(buffer, cell, cell.x, cell.y, look.glyphs.pointer, theme.style(Role::Accent));
-            }
-            let x = put(buffer, cell, cell.x + 2, cell.y, &grade.number().to_string(), theme.style(key));
-            put(buffer, cell, x + 1, cell.y, grade.name(), theme.style(name));
-            let wait = if self.run.cram { "no change".to_owned() } else { wait(state, card, look) };
-            let role = if allowed { Role::Muted } else { Role::Faint };
-            put(
-                buffer,
-                cell,
-                cell.x + 2,
-                cell.y + 1,
-                &fit(&wait, usize::from(each.saturating_sub(3))),
-                theme.style(role),
-            );
-            if marked {
-                fill(buffer, cell, theme.style(Role::Selection));
-            }
-        }
-    }
-}
-
-/// When a state comes back, counted from now.
-fn wait(state: &State, card: &Card, look: &Look<'_>) -> String {
-    match look.desk().due(&card.id, state) {
-        Due::At(at) => span((at - look.now.at).max(1000) / 1000),
-        Due::On(day) => span((day - look.now.day()).max(1) * 86_400),
-        Due::Never => String::new(),
     }
 }
 
