@@ -18,7 +18,9 @@ use inservice::app::{App, Setup};
 use inservice::content::chunk::Doc;
 use inservice::content::gather::Gathering;
 use inservice::content::library::Library;
+use inservice::content::scan::{Entry, What};
 use inservice::effect::{Effect, Msg};
+use inservice::find::{Index, Query, Search};
 use inservice::key::Chord;
 use inservice::paint::Painter;
 use inservice::store::{Places, Settings};
@@ -103,7 +105,85 @@ fn app(text: &str, size: Size) -> App {
     app
 }
 
+/// What the program works between two looks for a key.
+const SLICE: usize = 3_000_000;
+
+/// A library of so many headings, each of a few words of the test pack.
+fn headings(count: usize) -> Library {
+    let text = lesson(1);
+    let words: Vec<&str> = text.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).collect();
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut library = library("# One\n");
+    let file = library.files.first_mut().unwrap();
+    file.entries = (0..count)
+        .map(|at| {
+            let title: Vec<&str> = (0..random.usize(4..11)).filter_map(|_| random.choice(&words).copied()).collect();
+            let (id, title) = (format!("h-{at}"), title.join(" "));
+            let (what, group) = (What::Heading(2), String::new());
+            Entry { what, id, title, start: at, end: at, line: 1, level: None, group, minutes: None, axes: None }
+        })
+        .collect();
+    library
+}
+
+/// Typing some queries letter by letter: each key until all is looked at, and until the first page is there, against
+/// looking with `contains` at every line for the same letters.
+fn finding(count: usize) {
+    let library = headings(count);
+    let mut index = Index::default();
+    let start = Instant::now();
+    while !index.is_grown(&library) {
+        index.grow(&library, 1024 * 1024);
+    }
+    println!("index of {count} headings {:>28.1} ms", ms(start.elapsed()));
+    let lines: Vec<String> =
+        (library.files.iter().flat_map(|file| &file.entries)).map(|entry| entry.title.to_lowercase()).collect();
+    // The best of some runs of each key: what it costs, and not what else the machine does.
+    let mut keys: Vec<[Duration; 4]> = Vec::new();
+    for query in ["protocol balancer", "target", "lb hlth", "the appliance must", "zzz", "e"] {
+        let first = keys.len();
+        for run in 0..5 {
+            let mut search = Search::default();
+            for (n, (at, c)) in query.char_indices().enumerate() {
+                let typed = query.get(..at + c.len_utf8()).unwrap_or(query);
+                let start = Instant::now();
+                search.ask(Query::new(typed), &index, &library);
+                let mut done = search.step(&index, SLICE);
+                black_box(search.hits(&index));
+                let page = start.elapsed();
+                let mut longest = page;
+                while !done {
+                    let slice = Instant::now();
+                    done = search.step(&index, SLICE);
+                    black_box(search.hits(&index));
+                    longest = longest.max(slice.elapsed());
+                }
+                let settled = start.elapsed();
+                let start = Instant::now();
+                black_box(lines.iter().filter(|line| line.contains(typed)).count());
+                let times = [settled, page, longest, start.elapsed()];
+                match keys.get_mut(first + n).filter(|_| run > 0) {
+                    Some(known) => known.iter_mut().zip(times).for_each(|(best, time)| *best = time.min(*best)),
+                    None => keys.push(times),
+                }
+            }
+        }
+    }
+    let of = |what: usize, part: usize| {
+        let mut times: Vec<Duration> = keys.iter().filter_map(|times| times.get(what).copied()).collect();
+        times.sort();
+        times.get((times.len() * part / 100).min(times.len().saturating_sub(1))).copied().unwrap_or_default()
+    };
+    report(&format!("find, a key settled, {count} items, median"), of(0, 50), "contains", of(3, 50));
+    report(&format!("find, a key settled, {count} items, worst"), of(0, 100), "contains", of(3, 100));
+    report(&format!("find, first page, {count} items, worst"), of(1, 100), "contains", of(3, 100));
+    println!("longest slice without a look for a key {:>16.3} ms", ms(of(2, 100)));
+}
+
 fn main() {
+    if std::env::args().any(|word| word == "find") {
+        return [10_000, 100_000, 1_000_000].into_iter().for_each(finding);
+    }
     let small = lesson(60_000);
     let large = lesson(11_000_000);
 
@@ -166,4 +246,5 @@ fn main() {
             bytes / f64::from(width * height)
         );
     }
+    [10_000, 100_000, 1_000_000].into_iter().for_each(finding);
 }

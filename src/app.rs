@@ -7,11 +7,13 @@ use ratatui::layout::Size;
 use crate::command::{Command, SCOPES, Scope, lookup};
 use crate::content::library::{Library, Target};
 use crate::effect::{Effect, Msg};
+use crate::find::Index;
 use crate::key::Chord;
 use crate::problem::Problem;
 use crate::screen::compare::Compare;
 use crate::screen::compare::list::Tables;
 use crate::screen::drill::Drill;
+use crate::screen::find::Find;
 use crate::screen::home::Home;
 use crate::screen::interview;
 use crate::screen::popup::Popup;
@@ -31,6 +33,9 @@ use crate::study::schedule::Scheduler;
 use crate::text::count;
 use crate::theme::Theme;
 use crate::ui::glyphs::Glyphs;
+
+/// So much is taken into the index at once: a few milliseconds of work.
+const GROWTH: usize = 1024 * 1024;
 
 /// The room in which the program opens, at its place when there is one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +78,8 @@ pub struct Setup {
 
 pub struct App {
     library: Library,
+    /// What can be found; empty until somebody looks for something.
+    index: Index,
     places: Places,
     themes: Vec<Theme>,
     theme: usize,
@@ -103,6 +110,7 @@ impl App {
         let mut app = Self {
             own_problems: setup.problems.len(),
             library: setup.library,
+            index: Index::default(),
             places: setup.places,
             themes: setup.themes,
             theme: setup.theme,
@@ -136,6 +144,7 @@ impl App {
     fn look(&self) -> Look<'_> {
         Look {
             library: &self.library,
+            index: &self.index,
             places: &self.places,
             theme: self.themes.get(self.theme).unwrap_or_else(|| plain()),
             glyphs: self.glyphs,
@@ -290,6 +299,7 @@ impl App {
                 self.all(&Input::Resize)
             }
             Msg::Opened { path, text } => self.all(&Input::Opened(&path, &text)),
+            Msg::Peeked { path, text } => self.top(&Input::Peeked(&path, &text)),
             Msg::Coloured { path, at, colours } => self.all(&Input::Coloured(&path, at, &colours)),
             Msg::Reading { done, of } => {
                 self.reading = Some((done, of));
@@ -297,6 +307,7 @@ impl App {
             }
             Msg::Read { library, problems } => {
                 self.library = *library;
+                self.index = self.index.next();
                 self.items = Items::new(&self.library);
                 self.reading = None;
                 self.problems.truncate(self.own_problems);
@@ -317,7 +328,21 @@ impl App {
             Msg::Lost(lost) => self.adopt(&lost),
             Msg::History(rows) => self.all(&Input::History(&rows)),
             Msg::Composed(text) => self.top(&Input::Composed(&text)),
-            Msg::Wake => self.wake(),
+            Msg::Words { generation, texts, more } => {
+                if generation == self.index.generation() {
+                    for (file, texts) in texts {
+                        self.index.add(file, texts);
+                    }
+                    if !more {
+                        self.index.complete();
+                    }
+                }
+                Vec::new()
+            }
+            Msg::Wake => {
+                self.grow();
+                self.wake()
+            }
             Msg::Failed(problem) => {
                 self.toast = Some(problem.to_string());
                 Vec::new()
@@ -380,6 +405,7 @@ impl App {
                 self.toast = Some(format!("Theme: {name}"));
                 return self.noted(vec![Effect::Keep("theme", Some(name))]);
             }
+            Command::Find => return self.find(),
             Command::Redraw => return vec![Effect::Redraw],
             Command::Suspend => return vec![Effect::Suspend],
             command => {
@@ -390,6 +416,24 @@ impl App {
             }
         }
         Vec::new()
+    }
+
+    fn find(&mut self) -> Vec<Effect> {
+        // Finding from where one finds would only stack the same room.
+        if matches!(self.stack.last(), Some(Screen::Find(_))) {
+            return Vec::new();
+        }
+        self.index.grow(&self.library, GROWTH);
+        let (find, effects) = Find::new(&self.look());
+        self.stack.push(Screen::Find(Box::new(find)));
+        self.noted(effects)
+    }
+
+    /// Takes more into the index while somebody finds.
+    fn grow(&mut self) {
+        if matches!(self.stack.last(), Some(Screen::Find(_))) {
+            self.index.grow(&self.library, GROWTH);
+        }
     }
 
     /// Everything that is remembered before the program ends.
@@ -458,6 +502,13 @@ impl App {
                 self.stack.push(*screen);
             }
             Go::Read(file, byte) => effects.extend(self.read(file, byte)),
+            Go::Do(command) => effects.extend(self.run(command)),
+            Go::Home(command) => {
+                while self.stack.len() > 1 {
+                    effects.extend(self.left());
+                }
+                effects.extend(self.run(command));
+            }
             Go::Run(command) => {
                 self.stack.pop();
                 effects.extend(self.run(command));
@@ -481,6 +532,7 @@ impl App {
                     let used = rows.iter().filter(|row| row.id.run == self.next.run).map(|row| row.id.ordinal).max();
                     self.next.ordinal = self.next.ordinal.max(used.unwrap_or(0) + 1);
                 }
+                Effect::Words { .. } => self.index.ask(),
                 Effect::Keep(name, Some(value)) => {
                     self.settings.insert((*name).to_owned(), value.clone());
                 }

@@ -3,6 +3,7 @@
 
 mod desk;
 mod doctor;
+mod find;
 mod interview;
 mod keep;
 mod new;
@@ -209,6 +210,18 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
     },
+    /// Find anything by a few letters, best first, as the program does.
+    Find {
+        /// Words in any order; `t:` before them keeps to tables, `c:` cards, `q:` questions, `h:` headings, `n:` nodes,
+        /// `s:` situations, `p:` prose, `:` commands.
+        #[arg(required = true)]
+        query: Vec<String>,
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Write a pack to start from, which passes `check`.
     New {
         /// A folder that does not exist yet, or is empty.
@@ -280,6 +293,7 @@ pub fn run() -> ExitCode {
             show(&global, &place, width, color, format).map(|text| (text, 0))
         }
         Some(Command::Compare { place }) => return open(global, place, Start::Compare),
+        Some(Command::Find { query, limit, json }) => find::find(&global, &query.join(" "), limit, json),
         Some(Command::New { dir }) => new::new(&dir).map(|text| (text, 0)),
         Some(Command::Keys { markdown }) => Ok((if markdown { command::markdown() } else { keys() }, 0)),
         Some(Command::Doctor { repair }) => {

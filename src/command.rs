@@ -7,7 +7,6 @@ use crate::key::{Chord, Key};
 
 pub use scope::Scope;
 pub use verb::Command;
-
 /// One row: a command, where it holds, its keys, its word in the key bar (none: not shown there), and what it does.
 #[derive(Debug)]
 pub struct Row {
@@ -255,6 +254,7 @@ pub const COMMANDS: &[Row] = &[
     row(S::Shelf, C::Right, &[c('l'), k(Key::Right), k(Key::Tab)], "files", "Go to the files of the module"),
     row(S::Shelf, C::Left, &[c('h'), k(Key::Left), k(Key::BackTab)], "modules", "Go back to the modules"),
     row(S::Shelf, C::Back, &[k(Key::Backspace), k(Key::Esc)], "back", "Go back to the modules, then home"),
+    row(S::Shelf, C::Find, &[c('/')], "find", "Find anything in the course"),
     row(S::Shelf, C::Drill, &[c('d')], "drill", "Drill the module, or the file"),
     row(S::Shelf, C::Interview, &[c('i')], "interview", "Hold an interview about the module"),
     row(S::Reader, C::Choose, &[k(Key::Enter)], "follow", "Follow the chosen link"),
@@ -349,6 +349,22 @@ pub const COMMANDS: &[Row] = &[
     row(S::Numbers, C::Back, &[k(Key::Esc), k(Key::Backspace)], "back", "Go back"),
     row(S::List, C::Choose, &[k(Key::Enter)], "choose", "Choose"),
     row(S::List, C::Back, &[k(Key::Esc), k(Key::Backspace), c('q')], "close", "Close"),
+    row(S::Find, C::Choose, &[k(Key::Enter)], "open", "Open what is chosen; the way back leads here"),
+    row(
+        S::Find,
+        C::NextKind,
+        &[k(Key::Tab)],
+        "kind",
+        "Keep to the next kind: headings, tables, cards, questions and so on",
+    ),
+    row(S::Find, C::PreviousKind, &[k(Key::BackTab)], "", "Keep to the kind before"),
+    row(S::Find, C::Drill, &[Chord::ctrl('d')], "drill", "Drill what is chosen"),
+    row(S::Find, C::PageDown, &[k(Key::PageDown), Chord::ctrl('f')], "", "Go a page down"),
+    row(S::Find, C::PageUp, &[k(Key::PageUp), Chord::ctrl('b')], "", "Go a page up"),
+    row(S::Find, C::Top, &[k(Key::Home)], "", "Go to the best"),
+    row(S::Find, C::Bottom, &[k(Key::End)], "", "Go to the last"),
+    row(S::Find, C::Back, &[k(Key::Esc), Chord::ctrl('c'), Chord::ctrl('g')], "back", "Go back to where one came from"),
+    row(S::Find, C::Help, &[k(Key::F(1))], "help", "Show all keys"),
     row(S::Typing, C::Choose, &[k(Key::Enter)], "accept", "Take what was typed"),
     row(S::Typing, C::Back, &[k(Key::Esc), Chord::ctrl('c'), Chord::ctrl('g')], "cancel", "Leave the field"),
     row(S::Typing, C::Up, &[k(Key::Up), Chord::ctrl('p')], "", "Choose the line above"),
@@ -364,6 +380,7 @@ pub const COMMANDS: &[Row] = &[
     row(S::Moving, C::PageUp, &[k(Key::PageUp), Chord::ctrl('b')], "", "Go a page up"),
     row(S::Moving, C::Top, &[c('g'), k(Key::Home)], "", "Go to the beginning"),
     row(S::Moving, C::Bottom, &[c('G'), k(Key::End)], "", "Go to the end"),
+    row(S::Global, C::Find, &[c('F'), c('/')], "", "Find anything in the course"),
     row(S::Global, C::Problems, &[c('!')], "problems", "Show what is wrong with the packs and the settings"),
     row(S::Global, C::Theme, &[c('T')], "", "Change the theme"),
     row(S::Global, C::Palette, &[c(':'), Chord::ctrl('p')], "", "Choose a command by its name"),
@@ -423,6 +440,7 @@ pub const SCOPES: &[Scope] = &[
     S::Sketch,
     S::Numbers,
     S::Moving,
+    S::Find,
     S::List,
     S::Typing,
     S::Global,

@@ -12,3 +12,4 @@ pub mod scan;
 pub mod section;
 pub mod table;
 pub mod tree;
+pub mod words;

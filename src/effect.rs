@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use ratatui::layout::{Position, Size};
 
+use crate::content::front::Kind;
 use crate::content::library::Library;
+use crate::content::words::Text;
 use crate::key::Chord;
 use crate::problem::Problem;
 use crate::study::adopt::Lost;
@@ -20,6 +22,11 @@ pub enum Msg {
     Resize(Size),
     /// The text of a file that was asked for.
     Opened {
+        path: FilePath,
+        text: Result<Cow<'static, str>, Box<Problem>>,
+    },
+    /// The text of a file that only the top screen asked for.
+    Peeked {
         path: FilePath,
         text: Result<Cow<'static, str>, Box<Problem>>,
     },
@@ -54,6 +61,12 @@ pub enum Msg {
     History(Vec<Review>),
     /// What was written in the editor.
     Composed(String),
+    /// Words of files, for an index of a generation; the last of them have `more` unset.
+    Words {
+        generation: u64,
+        texts: Vec<(usize, Vec<Text>)>,
+        more: bool,
+    },
     /// The moment has come that somebody waited for.
     Wake,
     Failed(Box<Problem>),
@@ -91,10 +104,22 @@ pub struct Place {
     pub mark: Mark,
 }
 
+/// A file whose words are asked for, by its number in the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    pub file: usize,
+    pub path: FilePath,
+    pub kind: Kind,
+    /// Where the text begins behind the header.
+    pub body: usize,
+}
+
 /// What is asked of the world.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Open(FilePath),
+    /// Give the text of a file to the top screen only: the others stay as they are.
+    Peek(FilePath),
     Remember(Place),
     Copy(String),
     Edit {
@@ -111,6 +136,11 @@ pub enum Effect {
     Compose {
         name: String,
         text: String,
+    },
+    /// Give the words of files, for an index of a generation.
+    Words {
+        generation: u64,
+        sources: Vec<Source>,
     },
     /// Append rows to the log. They are on disk before the next frame.
     Record(Vec<Review>),

@@ -30,6 +30,7 @@ pub mod content;
 pub mod course;
 pub mod disk;
 pub mod effect;
+pub mod find;
 pub mod highlight;
 pub mod key;
 pub mod paint;

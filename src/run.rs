@@ -246,6 +246,10 @@ impl Turning {
                     let text = self.text(&path);
                     self.inbox.push_back(Msg::Opened { path, text });
                 }
+                Effect::Peek(path) => {
+                    let text = self.text(&path);
+                    self.inbox.push_back(Msg::Peeked { path, text });
+                }
                 Effect::Remember(place) => {
                     if let Some(Err(problem)) = self.world.store.as_ref().map(|store| store.remember(&place)) {
                         self.inbox.push_back(Msg::Failed(problem));
@@ -309,6 +313,9 @@ impl Turning {
                 }
                 Effect::Colour { path, at, language, text } => {
                     let _ = self.worker.jobs.send(Job::Colour { path, at, language, text });
+                }
+                Effect::Words { generation, sources } => {
+                    let _ = self.worker.jobs.send(Job::Words { generation, sources });
                 }
                 Effect::Edit { path, line } => self.edit(&path, line)?,
                 Effect::Compose { name, text } => self.compose(&name, &text)?,

@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod drill;
+pub mod find;
 pub mod grades;
 pub mod home;
 pub mod interview;
@@ -21,6 +22,7 @@ use ratatui::layout::{Position, Rect, Size};
 use crate::command::{Command, Scope};
 use crate::content::library::{Library, Target};
 use crate::effect::{Effect, FilePath, Mouse};
+use crate::find::Index;
 use crate::problem::Problem;
 use crate::store::{Places, Settings};
 use crate::study::day::Moment;
@@ -36,6 +38,7 @@ use crate::ui::prose::Colours;
 use compare::Compare;
 use compare::list::Tables;
 use drill::Drill;
+use find::Find;
 use home::Home;
 use interview::{Session, Setup};
 use plan::Plan;
@@ -54,6 +57,7 @@ pub enum Screen {
     Drill(Box<Drill>),
     Setup(Box<Setup>),
     Session(Box<Session>),
+    Find(Box<Find>),
     Trees(Box<Trees>),
     Walk(Box<Walk>),
     Quiz(Box<Quiz>),
@@ -77,6 +81,8 @@ pub enum Input<'a> {
     /// The packs were read anew.
     Read,
     Opened(&'a FilePath, &'a Result<Cow<'static, str>, Box<Problem>>),
+    /// A text that only this screen asked for.
+    Peeked(&'a FilePath, &'a Result<Cow<'static, str>, Box<Problem>>),
     Coloured(&'a FilePath, usize, &'a Colours),
     /// A list was asked for a place and gives the byte, or the number of what was chosen.
     Jump(usize),
@@ -98,6 +104,7 @@ pub enum Input<'a> {
 #[derive(Clone, Copy)]
 pub struct Look<'a> {
     pub library: &'a Library,
+    pub index: &'a Index,
     pub places: &'a Places,
     pub theme: &'a Theme,
     pub glyphs: &'static Glyphs,
@@ -162,6 +169,10 @@ pub enum Go {
     Replace(Box<Screen>),
     /// Begin a set under a title.
     Drill(Box<Wish>, String),
+    /// Run a command here.
+    Do(Command),
+    /// Go home and run a command there.
+    Home(Command),
     /// Go on with the set that was left.
     Resume,
     /// Close this list and run a command in what lies below.
@@ -203,6 +214,7 @@ macro_rules! each {
             Screen::Drill($screen) => $call,
             Screen::Setup($screen) => $call,
             Screen::Session($screen) => $call,
+            Screen::Find($screen) => $call,
             Screen::Trees($screen) => $call,
             Screen::Walk($screen) => $call,
             Screen::Quiz($screen) => $call,
@@ -236,6 +248,7 @@ impl Screen {
     pub fn typing(&self) -> bool {
         match self {
             Self::Session(session) => session.typing(),
+            Self::Find(_) => true,
             other => other.prompt().is_some(),
         }
     }
@@ -254,6 +267,7 @@ impl Screen {
     pub fn caret(&self, look: &Look<'_>) -> Option<Position> {
         match self {
             Self::Session(session) => session.caret(look),
+            Self::Find(find) => find.caret(look),
             _ => None,
         }
     }
@@ -288,6 +302,7 @@ impl Screen {
     pub fn wake_at(&self, look: &Look<'_>) -> Option<i64> {
         match self {
             Self::Session(session) => session.wake_at(look),
+            Self::Find(find) => find.wake_at(look),
             Self::Quiz(quiz) => quiz.wake_at(look),
             _ => None,
         }
@@ -301,6 +316,7 @@ impl Screen {
             Self::Drill(drill) => Some(drill.title(look)),
             Self::Setup(setup) => Some(setup.title(look)),
             Self::Session(session) => Some(session.title(look)),
+            Self::Find(find) => Some(find.title(look)),
             Self::Trees(trees) => Some(trees.title(look)),
             Self::Walk(walk) => Some(walk.title(look)),
             Self::Quiz(quiz) => Some(quiz.title(look)),

@@ -7,6 +7,7 @@ pub mod glyphs;
 pub mod grid;
 pub mod line;
 pub mod map;
+pub mod mark;
 pub mod page;
 pub mod prose;
 pub mod say;

@@ -7,7 +7,7 @@ use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::Duration;
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
@@ -15,8 +15,10 @@ use rustix::event::{PollFd, PollFlags, poll};
 use signal_hook::consts::SIGHUP;
 
 use crate::content::library::Library;
+use crate::content::words::texts;
+use crate::course;
 use crate::disk;
-use crate::effect::{FilePath, Msg};
+use crate::effect::{FilePath, Msg, Source};
 use crate::highlight::colours;
 use crate::store::backup::daily;
 
@@ -36,6 +38,11 @@ pub enum Job {
     Backup {
         history: PathBuf,
         today: i64,
+    },
+    /// Give the words of files. A later job of this kind takes the place of one that is not done.
+    Words {
+        generation: u64,
+        sources: Vec<Source>,
     },
     /// Read the packs.
     Read,
@@ -130,37 +137,97 @@ fn watch(roots: &[PathBuf], jobs: Sender<Job>) -> Option<RecommendedWatcher> {
     Some(watcher)
 }
 
+/// Words that were asked for and are not told yet: for which index, and of which files, the next one last.
+#[derive(Default)]
+struct Words {
+    generation: u64,
+    sources: Vec<Source>,
+}
+
+/// So many bytes of words are told at once.
+const BATCH: usize = 256 * 1024;
+
 fn run(roots: &[PathBuf], inbox: &Receiver<Job>, bell: &mut Bell) {
-    while let Ok(job) = inbox.recv() {
+    let mut words = Words::default();
+    loop {
+        // Somebody waits for every other job; words are told between two of them.
+        let job = if words.sources.is_empty() {
+            inbox.recv().ok()
+        } else {
+            match inbox.try_recv() {
+                Ok(job) => Some(job),
+                Err(TryRecvError::Disconnected) => None,
+                Err(TryRecvError::Empty) => {
+                    tell(roots, &mut words, bell);
+                    continue;
+                }
+            }
+        };
         match job {
-            Job::Colour { path, at, language, text } => {
-                let colours = colours(&language, &text);
-                if !colours.is_empty() {
-                    bell.send(Msg::Coloured { path, at, colours });
-                }
-            }
-            Job::Backup { history, today } => {
-                if let Err(problem) = daily(&history, today) {
-                    bell.send(Msg::Failed(problem));
-                }
-            }
-            Job::Read => read(roots, bell),
-            Job::Changed => {
+            None => return,
+            Some(Job::Changed) => {
                 let mut waiting = Vec::new();
                 while let Ok(next) = inbox.recv_timeout(QUIET) {
                     if !matches!(next, Job::Changed) {
                         waiting.push(next);
                     }
                 }
+                // What was asked of the old files is asked again of the new ones.
+                words = Words::default();
                 read(roots, bell);
-                for job in waiting {
-                    if let Job::Colour { path, at, language, text } = job {
-                        bell.send(Msg::Coloured { path, at, colours: colours(&language, &text) });
-                    }
+                for job in waiting.into_iter().filter(|job| !matches!(job, Job::Words { .. })) {
+                    work(job, roots, &mut words, bell);
                 }
             }
+            Some(job) => work(job, roots, &mut words, bell),
         }
     }
+}
+
+fn work(job: Job, roots: &[PathBuf], words: &mut Words, bell: &mut Bell) {
+    match job {
+        Job::Colour { path, at, language, text } => {
+            let colours = colours(&language, &text);
+            if !colours.is_empty() {
+                bell.send(Msg::Coloured { path, at, colours });
+            }
+        }
+        Job::Backup { history, today } => {
+            if let Err(problem) = daily(&history, today) {
+                bell.send(Msg::Failed(problem));
+            }
+        }
+        Job::Words { generation, .. } if roots.is_empty() => {
+            bell.send(Msg::Words { generation, texts: course::words(), more: false });
+        }
+        Job::Words { generation, mut sources } => {
+            sources.reverse();
+            let none = sources.is_empty();
+            *words = Words { generation, sources };
+            if none {
+                bell.send(Msg::Words { generation, texts: Vec::new(), more: false });
+            }
+        }
+        Job::Read | Job::Changed => read(roots, bell),
+    }
+}
+
+/// Tells the words of some files.
+fn tell(roots: &[PathBuf], words: &mut Words, bell: &mut Bell) {
+    let mut told = Vec::new();
+    let mut bytes = 0;
+    while let Some(source) = words.sources.pop() {
+        let root = roots.get(source.path.pack);
+        // A file that cannot be read has no words; opening it says why.
+        if let Some(Ok(text)) = root.map(|root| disk::text(root, &source.path.path)) {
+            bytes += text.len();
+            told.push((source.file, texts(source.kind, source.body, &text)));
+        }
+        if bytes > BATCH {
+            break;
+        }
+    }
+    bell.send(Msg::Words { generation: words.generation, texts: told, more: !words.sources.is_empty() });
 }
 
 fn read(roots: &[PathBuf], bell: &mut Bell) {

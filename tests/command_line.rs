@@ -198,6 +198,29 @@ fn a_drill_line_by_line() {
 }
 
 #[test]
+fn find_gives_what_the_program_gives() {
+    let lesson =
+        [LESSON, b"\n## Health checks {#health}\n\nAsked every 30 seconds.\n\n## Other\n\nA health probe.\n"].concat();
+    let dir = pack(&[("06-elb/lesson.md", &lesson), ("06-elb/cards.md", CARDS)]);
+    let out = inservice(dir.path(), &["find", "--pack", ".", "--json", "health"]);
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!((&json["schema"], &json["query"]), (&"inservice/1".into(), &"health".into()));
+    let hits: Vec<_> = (json["hits"].as_array().unwrap().iter())
+        .map(|hit| (hit["place"].as_str().unwrap(), hit["kind"].as_str().unwrap(), hit["excerpt"].as_str().unwrap()))
+        .collect();
+    assert_eq!(hits, [("elb#health", "section", "Asked every 30 seconds."), ("elb#other", "text", "A health probe."),]);
+    assert_eq!(json["hits"][1]["title"], "Other");
+    assert!(json["hits"][0]["score"].as_i64() > json["hits"][1]["score"].as_i64());
+    let out = inservice(dir.path(), &["find", "--pack", ".", "health", "--limit", "1"]);
+    assert_eq!(text(&out.stdout), "elb#health  section    Health checks\n");
+    let out = inservice(dir.path(), &["find", "--pack", ".", "a-1", "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(json["hits"][0]["place"], "a-1");
+    let none = inservice(dir.path(), &["find", "--pack", ".", "zzzz"]);
+    assert_eq!((none.status.code(), none.stdout.len()), (Some(1), 0));
+}
+
+#[test]
 fn a_table_is_printed_for_pipes() {
     let table = "\n| | Layer | Trap |\n|---|---|---|\n| ALB | 7 | a, \\| b |\n| NLB | 4 | `c` |\n\n```toml table\nid = \"lb\"\ntitle = \"Two\"\n```\n";
     let lesson = format!("{}{table}", text(LESSON));

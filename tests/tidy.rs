@@ -29,6 +29,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("clock", 3),
     ("highlight", 3),
     ("effect", 3),
+    ("find", 3),
     ("store", 4),
     ("transfer", 4),
     ("screen", 5),
@@ -105,7 +106,7 @@ fn content_knows_no_disk_and_no_terminal() {
 }
 
 fn layer_of_content(module: &str) -> bool {
-    ["text", "problem", "content", "study"].contains(&module)
+    ["text", "problem", "content", "study", "find"].contains(&module)
 }
 
 #[test]

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::App;
-use crate::command::{Command, rows};
+use crate::command::{Command, Scope, rows};
 use crate::screen::{Look, Screen, body};
 use crate::text::{clean, fit, width};
 use crate::theme::Role;
@@ -89,19 +89,24 @@ impl App {
         let mut left: Vec<(String, &str)> = Vec::new();
         // What must always be seen: where all keys are, and, where one chooses a room, that something is wrong.
         let mut last = Vec::new();
+        let mut named = Vec::new();
         for row in top.scopes().iter().flat_map(|scope| rows(*scope)).filter(|row| !row.label.is_empty()) {
             let shows = match row.command {
                 Command::Problems => !self.problems.is_empty(),
                 command => top.can(command, look),
             };
-            let Some(key) = row.keys.first().filter(|_| shows) else { continue };
+            // What a scope says of a command holds before what a wider one says.
+            let again = named.contains(&row.command);
+            named.push(row.command);
+            let Some(key) = row.keys.first().filter(|_| shows && !again) else { continue };
             let item = (key.to_string(), row.label);
             // A key means what the first scope says.
             if left.iter().any(|(shown, _)| *shown == item.0) {
                 continue;
             }
             let always = match row.command {
-                Command::Help => true,
+                // While one writes, how one ends matters more.
+                Command::Help => row.scope == Scope::Global,
                 Command::Problems => matches!(top, Screen::Home(_) | Screen::Shelf(_)),
                 _ => false,
             };

@@ -3,6 +3,7 @@
 /// Where a row of the table holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
+    Find,
     Home,
     Asking,
     Grading,
@@ -47,6 +48,7 @@ impl Scope {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Find => "Finding",
             Self::Home => "Home",
             Self::Asking => "Before the answer",
             Self::Grading => "After the answer",

@@ -2,6 +2,8 @@
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
+    PreviousKind,
+    NextKind,
     Up,
     Down,
     Left,

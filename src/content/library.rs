@@ -120,10 +120,10 @@ impl Library {
 
     /// What a place names: an id, `id#fragment`, or a path in the pack.
     pub fn find(&self, place: &str) -> Result<Target, Box<Problem>> {
-        let (name, fragment) = match place.split_once('#') {
-            Some((name, fragment)) => (name, Some(fragment)),
-            None => (place, None),
-        };
+        if let Some(target) = self.at(place) {
+            return Ok(target);
+        }
+        let (name, fragment) = place.split_once('#').unwrap_or((place, ""));
         let Some(target) = self.named(name).or_else(|| self.at_path(name)) else {
             let hint = nearest(name, self.names.iter().map(|(name, _)| name.as_str())).map_or_else(
                 || "`inservice list` shows what there is.".to_owned(),
@@ -131,19 +131,31 @@ impl Library {
             );
             return Err(Box::new(Problem::error("no-place", format!("There is no place called `{name}`."), hint)));
         };
-        let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else { return Ok(target) };
-        let file = match target {
+        let file = self.file_of(target).and_then(|at| self.files.get(at));
+        let known = file.map(|file| file.entries.as_slice()).unwrap_or_default();
+        let hint = nearest(fragment, known.iter().map(|entry| entry.id.as_str()))
+            .map_or_else(String::new, |known| format!("Did you mean `{name}#{known}`?"));
+        Err(Box::new(Problem::error("no-place", format!("`{name}` has no `#{fragment}`."), hint)))
+    }
+
+    /// What a place names, without a word about what may have been meant.
+    #[must_use]
+    pub fn at(&self, place: &str) -> Option<Target> {
+        let (name, fragment) = place.split_once('#').unwrap_or((place, ""));
+        let target = self.named(name).or_else(|| self.at_path(name))?;
+        if fragment.is_empty() {
+            return Some(target);
+        }
+        let file = self.file_of(target)?;
+        Some(Target::Entry(file, self.files.get(file)?.fragment(fragment)?))
+    }
+
+    /// The file at which a target opens.
+    fn file_of(&self, target: Target) -> Option<usize> {
+        match target {
             Target::File(file) | Target::Entry(file, _) => Some(file),
             Target::Module(module) => self.first_of(module),
-        };
-        let found =
-            file.and_then(|at| self.files.get(at).and_then(|file| Some(Target::Entry(at, file.fragment(fragment)?))));
-        found.ok_or_else(|| {
-            let known = file.and_then(|at| self.files.get(at)).map(|file| file.entries.as_slice()).unwrap_or_default();
-            let hint = nearest(fragment, known.iter().map(|entry| entry.id.as_str()))
-                .map_or_else(String::new, |known| format!("Did you mean `{name}#{known}`?"));
-            Box::new(Problem::error("no-place", format!("`{name}` has no `#{fragment}`."), hint))
-        })
+        }
     }
 
     /// What an id stands for.
@@ -162,6 +174,29 @@ impl Library {
         file.map(Target::File).or_else(|| {
             self.modules.iter().position(|module| !path.is_empty() && module.folder == path).map(Target::Module)
         })
+    }
+
+    /// A place by which [`Self::find`] finds this target again.
+    #[must_use]
+    pub fn place(&self, target: Target) -> String {
+        let (file, entry) = match target {
+            Target::Module(module) => {
+                return self.modules.get(module).map_or_else(String::new, |module| module.id.clone());
+            }
+            Target::File(file) => (file, None),
+            Target::Entry(file, entry) => (file, Some(entry)),
+        };
+        let Some(file) = self.files.get(file) else { return String::new() };
+        let entry = entry.and_then(|entry| file.entries.get(entry));
+        let leads = |place: &String| self.at(place).and_then(|found| self.site(found)) == self.site(target);
+        match entry {
+            Some(entry) if entry.what.global() => entry.id.clone(),
+            Some(entry) => {
+                let own = format!("{}#{}", file.id, entry.id);
+                Some(own).filter(leads).unwrap_or_else(|| format!("{}#{}", file.path, entry.id))
+            }
+            None => Some(file.id.clone()).filter(leads).unwrap_or_else(|| file.path.clone()),
+        }
     }
 
     /// The lesson at which a module opens.

@@ -47,10 +47,9 @@ impl Home {
     }
 
     pub fn can(&self, command: Command, _look: &Look<'_>) -> bool {
-        let not_yet = [Command::Find];
         match command {
             Command::Choose => self.field.is_some() || !self.today.choices().is_empty(),
-            command => !not_yet.contains(&command),
+            _ => true,
         }
     }
 

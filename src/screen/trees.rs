@@ -456,6 +456,7 @@ mod tests {
         settings.insert("trees".to_owned(), "{\"t\":\"first\"}".to_owned());
         let look = Look {
             library: &library,
+            index: &crate::find::Index::default(),
             places: &places,
             theme: &theme,
             glyphs: &UNICODE,

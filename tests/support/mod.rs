@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use inservice::app::{App, Setup, Start};
 use inservice::content::library::Library;
+use inservice::content::words::texts;
 use inservice::disk;
 use inservice::effect::{Effect, Msg};
 use inservice::highlight::colours;
@@ -163,6 +164,17 @@ impl Play {
                     let text = disk::text(&self.root, &path.path).map(Into::into);
                     Some(Msg::Opened { path, text })
                 }
+                Effect::Peek(path) => {
+                    let text = disk::text(&self.root, &path.path).map(Into::into);
+                    Some(Msg::Peeked { path, text })
+                }
+                Effect::Words { generation, sources } => {
+                    let of = |source: inservice::effect::Source| {
+                        let text = disk::text(&self.root, &source.path.path).unwrap_or_default();
+                        (source.file, texts(source.kind, source.body, &text))
+                    };
+                    Some(Msg::Words { generation, texts: sources.into_iter().map(of).collect(), more: false })
+                }
                 Effect::Colour { path, at, language, text } => {
                     Some(Msg::Coloured { path, at, colours: colours(&language, &text) })
                 }
@@ -197,6 +209,15 @@ impl Play {
         }
         let effects = self.app.update(msg, self.now);
         self.perform(effects);
+        self.settle();
+    }
+
+    /// Lets the clock stand until nobody waits for this moment.
+    fn settle(&mut self) {
+        while self.app.wake_at().is_some_and(|at| at <= self.now.at) {
+            let effects = self.app.update(Msg::Wake, self.now);
+            self.perform(effects);
+        }
     }
 
     /// Presses keys, written with spaces between them.
