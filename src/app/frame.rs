@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::App;
-use crate::command::{Command, rows};
+use crate::command::{Command, Scope, rows};
 use crate::screen::{Look, Screen, body};
 use crate::text::{clean, fit, width};
 use crate::theme::Role;
@@ -101,7 +101,8 @@ impl App {
                 continue;
             }
             let always = match row.command {
-                Command::Help => true,
+                // While one writes, how one ends matters more.
+                Command::Help => row.scope == Scope::Global,
                 Command::Problems => matches!(top, Screen::Home(_) | Screen::Shelf(_)),
                 _ => false,
             };
