@@ -1,9 +1,8 @@
 //! The whole state and its two functions: `update` takes a message and gives effects, `view` draws.
 
-mod bars;
+mod frame;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Size};
+use ratatui::layout::Size;
 
 use crate::command::{Command, SCOPES, Scope, lookup};
 use crate::content::library::{Library, Target};
@@ -16,12 +15,13 @@ use crate::screen::compare::list::Tables;
 use crate::screen::drill::Drill;
 use crate::screen::find::Find;
 use crate::screen::home::Home;
+use crate::screen::interview;
 use crate::screen::popup::Popup;
 use crate::screen::reader::Reader;
 use crate::screen::shelf::Shelf;
 use crate::screen::trees::quiz::Quiz;
 use crate::screen::trees::{self, Trees};
-use crate::screen::{Go, Input, Look, Screen, Step, body};
+use crate::screen::{Go, Input, Look, Screen, Step};
 use crate::store::{Places, Settings};
 use crate::study::adopt::{Lost, orphans, pairs};
 use crate::study::day::Moment;
@@ -31,9 +31,8 @@ use crate::study::queue::{From, Wish};
 use crate::study::review::{Act, ReviewId};
 use crate::study::schedule::Scheduler;
 use crate::text::count;
-use crate::theme::{Role, Theme};
+use crate::theme::Theme;
 use crate::ui::glyphs::Glyphs;
-use crate::ui::line::fill;
 
 /// So much is taken into the index at once: a few milliseconds of work.
 const GROWTH: usize = 1024 * 1024;
@@ -45,6 +44,7 @@ pub enum Start {
     #[default]
     Read,
     Drill,
+    Interview,
     /// The comparison tables, or the one at the place.
     Compare,
     /// The trees, or the situations of the place.
@@ -167,10 +167,15 @@ impl App {
     #[must_use]
     pub fn wake_at(&self) -> Option<i64> {
         let look = self.look();
-        self.stack.last().and_then(|top| top.wake_at(&look))
+        self.stack.iter().skip(self.main()).filter_map(|screen| screen.wake_at(&look)).min()
     }
 
-    /// Opens at the place that was asked for.
+    /// The room that is seen; lists may lie over it.
+    fn main(&self) -> usize {
+        self.stack.iter().rposition(|screen| !matches!(screen, Screen::Popup(_))).unwrap_or(0)
+    }
+
+    /// Opens at the place that was asked for, in the room that was asked for.
     fn arrive(&mut self) -> Vec<Effect> {
         let start = std::mem::take(&mut self.start);
         let place = self.place.take();
@@ -179,6 +184,11 @@ impl App {
             let from = found.and_then(Result::ok).map_or(From::Today, From::Place);
             let title = place.unwrap_or_else(|| "Today".to_owned());
             return self.take(Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title)));
+        }
+        if start == Start::Interview && found.as_ref().is_none_or(Result::is_ok) {
+            let (room, effects) = interview::open(&self.look(), found.and_then(Result::ok));
+            self.stack.push(room);
+            return self.noted(effects);
         }
         if let (Start::Compare, None | Some(Ok(_))) = (start, &found) {
             return self.compare(found.and_then(Result::ok));
@@ -317,6 +327,7 @@ impl App {
             }
             Msg::Lost(lost) => self.adopt(&lost),
             Msg::History(rows) => self.all(&Input::History(&rows)),
+            Msg::Composed(text) => self.top(&Input::Composed(&text)),
             Msg::Words { generation, texts, more } => {
                 if generation == self.index.generation() {
                     for (file, texts) in texts {
@@ -330,7 +341,7 @@ impl App {
             }
             Msg::Wake => {
                 self.grow();
-                self.top(&Input::Wake)
+                self.wake()
             }
             Msg::Failed(problem) => {
                 self.toast = Some(problem.to_string());
@@ -343,6 +354,14 @@ impl App {
             }
             Msg::End => self.leave(),
         }
+    }
+
+    /// The moment has come for the room that is seen, also while a list lies over it.
+    fn wake(&mut self) -> Vec<Effect> {
+        let over = self.stack.split_off((self.main() + 1).min(self.stack.len()));
+        let effects = self.top(&Input::Wake);
+        self.stack.extend(over);
+        effects
     }
 
     fn key(&mut self, chord: Chord) -> Vec<Effect> {
@@ -365,7 +384,10 @@ impl App {
             Command::Quit => return self.leave(),
             Command::Help => {
                 let mut scopes: Vec<Scope> = self.stack.last().map_or(SCOPES, |top| top.scopes()).to_vec();
-                scopes.push(Scope::Typing);
+                let more = self.stack.last().map_or(&[][..], |top| top.more_scopes());
+                scopes.extend(
+                    more.iter().filter(|scope| !self.stack.last().is_some_and(|top| top.scopes().contains(scope))),
+                );
                 self.stack.push(Screen::Popup(Popup::help(&scopes)));
             }
             Command::Palette => {
@@ -547,23 +569,6 @@ impl App {
         let mut effects = self.left();
         effects.extend(self.top(&Input::Shown));
         effects
-    }
-
-    /// Draws the screen and says where the caret stands.
-    pub fn view(&self, buffer: &mut Buffer) -> Option<Position> {
-        let look = self.look();
-        let area = buffer.area;
-        fill(buffer, area, look.theme.style(Role::Ground));
-        let main = self.stack.iter().rposition(|screen| !matches!(screen, Screen::Popup(_))).unwrap_or(0);
-        for screen in self.stack.iter().skip(main) {
-            screen.view(&look, body(look.size), buffer);
-        }
-        if area.height >= 3 {
-            self.head(&look, buffer, main);
-            let caret = self.foot(&look, buffer);
-            return caret.or_else(|| self.stack.last().and_then(|top| top.caret(&look)));
-        }
-        None
     }
 }
 

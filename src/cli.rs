@@ -4,6 +4,7 @@
 mod desk;
 mod doctor;
 mod find;
+mod interview;
 mod keep;
 mod new;
 mod numbers;
@@ -19,7 +20,7 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level as Severe, Renderer, Snippet};
 use clap::{CommandFactory, Parser, Subcommand};
 use serde_json::{Value, json};
 
@@ -27,7 +28,7 @@ use crate::app::Start;
 use crate::clock::Clock;
 use crate::command;
 use crate::content;
-use crate::content::front::Kind;
+use crate::content::front::{Kind, Level};
 use crate::content::library::{Counts, Library, Target};
 use crate::content::scan::File;
 use crate::course;
@@ -35,6 +36,7 @@ use crate::disk;
 use crate::paths;
 use crate::problem::{Problem, Severity};
 use crate::run::{self, Options};
+use crate::study::mock::choose::modules as questions_of;
 use crate::study::review::Grade;
 use crate::text::{clean, clean_code, count, pad};
 use crate::theme::{self, Theme};
@@ -241,6 +243,8 @@ enum Command {
     Completions { shell: clap_complete::Shell },
     /// Print the manual page.
     Man,
+    /// Hold a mock interview: of all modules, about a place, one question, or an incident.
+    Interview(interview::Args),
     /// List the modules of packs with what is in them.
     List {
         /// Print one JSON object.
@@ -280,6 +284,11 @@ pub fn run() -> ExitCode {
     let global = args.global;
     let answer = match args.command {
         None => return open(global, args.place, Start::Read),
+        Some(Command::Interview(asked)) if asked.opens() => return open(global, asked.place, Start::Interview),
+        Some(Command::Interview(asked)) => {
+            let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+            interview::interview(&global, &asked, &mut input, &mut out)
+        }
         Some(Command::Show { place, width, color, format }) => {
             show(&global, &place, width, color, format).map(|text| (text, 0))
         }
@@ -488,13 +497,13 @@ fn check(problems: &[Problem], json: bool) -> (String, u8) {
 /// A problem as a person reads it: the place, the line with what is meant underlined, and what to do.
 fn report(problem: &Problem, renderer: &Renderer) -> String {
     let level = match problem.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+        Severity::Error => Severe::ERROR,
+        Severity::Warning => Severe::WARNING,
     };
     let what = clean(&problem.what).into_owned();
     let hint = clean(&problem.hint).into_owned();
     let title = level.primary_title(what).id(problem.code);
-    let Some(place) = &problem.place else { return renderer.render(&[title.element(Level::HELP.message(hint))]) };
+    let Some(place) = &problem.place else { return renderer.render(&[title.element(Severe::HELP.message(hint))]) };
     // Cleaning may change lengths: the mark is measured on the cleaned pieces.
     let piece = |range: std::ops::Range<usize>| clean_code(place.excerpt.get(range).unwrap_or("")).into_owned();
     let (before, marked) = (piece(0..place.mark.start), piece(place.mark.clone()));
@@ -505,7 +514,7 @@ fn report(problem: &Problem, renderer: &Renderer) -> String {
     let snippet =
         Snippet::source(line).line_start(place.line).path(path).annotation(AnnotationKind::Primary.span(mark));
     let group = title.element(snippet);
-    renderer.render(&[if hint.is_empty() { group } else { group.element(Level::HELP.message(hint)) }])
+    renderer.render(&[if hint.is_empty() { group } else { group.element(Severe::HELP.message(hint)) }])
 }
 
 fn as_json(problem: &Problem) -> Value {
@@ -526,22 +535,26 @@ fn list(library: &Library, json: bool) -> String {
         .modules
         .iter()
         .enumerate()
-        .map(|(at, module)| (module, library.counts(library.module_files(at).iter())));
+        .map(|(at, module)| (at, module, library.counts(library.module_files(at).iter())));
     if json {
         let modules: Vec<Value> = rows
-            .map(|(module, counts)| {
+            .map(|(at, module, counts)| {
                 let about = json!({
                     "id": module.id, "title": module.title, "level": module.level,
                     "weight": module.weight, "as_of": module.as_of,
+                    "questions_by_level": by_level(library, Some(at)),
                 });
                 merged(about, json!(counts))
             })
             .collect();
-        let totals = library.counts(library.files.iter());
+        let totals = merged(
+            json!({ "questions_by_level": by_level(library, None) }),
+            json!(library.counts(library.files.iter())),
+        );
         return format!("{}\n", json!({ "schema": SCHEMA, "totals": totals, "modules": modules }));
     }
     let mut out = String::new();
-    for (module, counts) in rows {
+    for (_, module, counts) in rows {
         let line = format!("{}  {}  {}", pad(&clean(&module.id), 24), pad(&clean(&module.title), 32), summary(&counts));
         out.push_str(line.trim_end());
         out.push('\n');
@@ -549,6 +562,18 @@ fn list(library: &Library, json: bool) -> String {
     let totals = summary(&library.counts(library.files.iter()));
     out.extend([count(library.modules.len(), "module").as_str(), ": ", &totals, "\n"]);
     out
+}
+
+/// How many questions of each level there are in a module, or in all.
+fn by_level(library: &Library, module: Option<usize>) -> Value {
+    let mut sum = [0; 4];
+    for (_, counts) in questions_of(library).into_iter().filter(|(at, _)| module.is_none_or(|module| *at == module)) {
+        for (sum, count) in sum.iter_mut().zip(counts) {
+            *sum += count;
+        }
+    }
+    let levels = Level::ALL.iter().zip(sum).map(|(level, count)| (level.name().to_owned(), count.into()));
+    Value::Object(levels.collect())
 }
 
 fn merged(mut left: Value, right: Value) -> Value {

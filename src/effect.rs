@@ -59,6 +59,8 @@ pub enum Msg {
     Lost(Vec<Lost>),
     /// Every row of the log that holds, for statistics.
     History(Vec<Review>),
+    /// What was written in the editor.
+    Composed(String),
     /// Words of files, for an index of a generation; the last of them have `more` unset.
     Words {
         generation: u64,
@@ -128,6 +130,11 @@ pub enum Effect {
         path: FilePath,
         at: usize,
         language: String,
+        text: String,
+    },
+    /// Let a text be written in the editor. It is kept under a name while the editor has it.
+    Compose {
+        name: String,
         text: String,
     },
     /// Give the words of files, for an index of a generation.

@@ -1,5 +1,6 @@
 //! The loop: waits for the world, updates, performs effects, draws. The only place where effects happen.
 
+mod compose;
 pub mod world;
 
 use std::borrow::Cow;
@@ -190,9 +191,9 @@ impl Turning {
         }
     }
 
-    /// Whether there is something to read. A terminal that is gone must not be read: crossterm would read its end for
-    /// ever.
-    fn ready(&mut self) -> io::Result<bool> {
+    /// Whether there is something to read; nothing when the terminal is gone, which must not be read then: crossterm
+    /// would read its end for ever.
+    fn ready(&mut self) -> io::Result<Option<bool>> {
         let stdin = io::stdin();
         let mut fds = [PollFd::from_borrowed_fd(stdin.as_fd(), PollFlags::IN)];
         match poll(&mut fds, Some(&rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 })) {
@@ -202,9 +203,9 @@ impl Turning {
         let state = fds.first().map_or(PollFlags::empty(), PollFd::revents);
         if state.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
             self.inbox.push_back(Msg::End);
-            return Ok(false);
+            return Ok(None);
         }
-        Ok(state.contains(PollFlags::IN))
+        Ok(Some(state.contains(PollFlags::IN)))
     }
 
     /// Takes in everything that has come.
@@ -224,7 +225,8 @@ impl Turning {
         while let Ok(msg) = self.worker.messages.try_recv() {
             self.inbox.push_back(msg);
         }
-        if self.ready()? {
+        // crossterm hears of a new size too. Unless that is taken from it first, it hides the key that comes next.
+        if self.ready()?.is_some_and(|readable| readable || rung) {
             while event::poll(Duration::ZERO)? {
                 self.inbox.extend(message(event::read()?));
                 if self.inbox.len() > 256 {
@@ -316,6 +318,7 @@ impl Turning {
                     let _ = self.worker.jobs.send(Job::Words { generation, sources });
                 }
                 Effect::Edit { path, line } => self.edit(&path, line)?,
+                Effect::Compose { name, text } => self.compose(&name, &text)?,
                 Effect::Redraw => self.painter.forget(),
                 Effect::Suspend => {
                     self.taken.lend();
@@ -353,10 +356,32 @@ impl Turning {
         self.inbox.push_back(Msg::Resize(size));
     }
 
-    /// Lends the terminal to the editor.
     fn edit(&mut self, path: &FilePath, line: usize) -> io::Result<()> {
         let Some(root) = self.world.roots.get(path.pack) else { return Ok(()) };
         let file = root.join(&path.path);
+        self.launch(&file, line)?;
+        let _ = self.worker.jobs.send(Job::Changed);
+        Ok(())
+    }
+
+    /// Lets a text be written in the editor.
+    fn compose(&mut self, name: &str, text: &str) -> io::Result<()> {
+        let file = compose::path(&self.world.options.data, name);
+        if let Err(why) = compose::write(&file, text) {
+            let what = format!("`{}` cannot be written: {why}.", file.display());
+            let problem = Problem::error("unwritable", what, "Write the answer here, with t.");
+            self.inbox.push_back(Msg::Failed(Box::new(problem)));
+            return Ok(());
+        }
+        self.launch(&file, 1)?;
+        if let Some(text) = compose::take(&file) {
+            self.inbox.push_back(Msg::Composed(text));
+        }
+        Ok(())
+    }
+
+    /// Lends the terminal to the editor.
+    fn launch(&mut self, file: &Path, line: usize) -> io::Result<()> {
         let editor = ["VISUAL", "EDITOR"]
             .into_iter()
             .find_map(|name| environment(name).filter(|value| !value.trim().is_empty()));
@@ -364,7 +389,7 @@ impl Turning {
         let mut words = editor.split_whitespace();
         let program = words.next().unwrap_or("vi");
         let mut process = Process::new(program);
-        process.args(words).args(arguments(program, &file, line));
+        process.args(words).args(arguments(program, file, line));
         self.taken.lend();
         let done = process.status();
         self.taken.again()?;
@@ -378,7 +403,6 @@ impl Turning {
             let problem = Problem::error("editor", what, "Set EDITOR to an editor that is installed.");
             self.inbox.push_back(Msg::Failed(Box::new(problem)));
         }
-        let _ = self.worker.jobs.send(Job::Changed);
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ pub mod drill;
 pub mod find;
 pub mod grades;
 pub mod home;
+pub mod interview;
 pub mod plan;
 pub mod popup;
 pub mod reader;
@@ -39,6 +40,7 @@ use compare::list::Tables;
 use drill::Drill;
 use find::Find;
 use home::Home;
+use interview::{Session, Setup};
 use plan::Plan;
 use popup::Popup;
 use reader::Reader;
@@ -53,6 +55,8 @@ use trees::walk::Walk;
 pub enum Screen {
     Home(Home),
     Drill(Box<Drill>),
+    Setup(Box<Setup>),
+    Session(Box<Session>),
     Find(Box<Find>),
     Trees(Box<Trees>),
     Walk(Box<Walk>),
@@ -90,6 +94,8 @@ pub enum Input<'a> {
     Unrecorded,
     /// The whole log, which was asked for.
     History(&'a [Review]),
+    /// What was written in the editor.
+    Composed(&'a str),
     /// The moment has come that the screen waited for.
     Wake,
 }
@@ -206,6 +212,8 @@ macro_rules! each {
         match $self {
             Screen::Home($screen) => $call,
             Screen::Drill($screen) => $call,
+            Screen::Setup($screen) => $call,
+            Screen::Session($screen) => $call,
             Screen::Find($screen) => $call,
             Screen::Trees($screen) => $call,
             Screen::Walk($screen) => $call,
@@ -238,7 +246,30 @@ impl Screen {
     /// Whether characters are typed here instead of being keys.
     #[must_use]
     pub fn typing(&self) -> bool {
-        matches!(self, Self::Find(_)) || each!(self, screen => screen.prompt().is_some())
+        match self {
+            Self::Session(session) => session.typing(),
+            Self::Find(_) => true,
+            other => other.prompt().is_some(),
+        }
+    }
+
+    /// The scopes that help shows besides the ones that hold now.
+    #[must_use]
+    pub fn more_scopes(&self) -> &'static [Scope] {
+        match self {
+            Self::Session(session) => session.more_scopes(),
+            _ => &[Scope::Typing],
+        }
+    }
+
+    /// Where the caret stands in what is written, if not in the last line.
+    #[must_use]
+    pub fn caret(&self, look: &Look<'_>) -> Option<Position> {
+        match self {
+            Self::Session(session) => session.caret(look),
+            Self::Find(find) => find.caret(look),
+            _ => None,
+        }
     }
 
     #[must_use]
@@ -259,6 +290,7 @@ impl Screen {
     pub fn leave(&self, look: &Look<'_>) -> Vec<Effect> {
         match self {
             Self::Drill(drill) => drill.leave(),
+            Self::Session(session) => session.leave(look),
             Self::Quiz(quiz) => quiz.leave(look),
             Self::Reader(reader) => reader.place(look).map(Effect::Remember).into_iter().collect(),
             _ => Vec::new(),
@@ -269,17 +301,9 @@ impl Screen {
     #[must_use]
     pub fn wake_at(&self, look: &Look<'_>) -> Option<i64> {
         match self {
+            Self::Session(session) => session.wake_at(look),
             Self::Find(find) => find.wake_at(look),
             Self::Quiz(quiz) => quiz.wake_at(look),
-            _ => None,
-        }
-    }
-
-    /// Where the caret stands, when the screen itself has a field.
-    #[must_use]
-    pub fn caret(&self, look: &Look<'_>) -> Option<Position> {
-        match self {
-            Self::Find(find) => find.caret(look),
             _ => None,
         }
     }
@@ -290,6 +314,8 @@ impl Screen {
         match self {
             Self::Home(home) => Some(home.title(look)),
             Self::Drill(drill) => Some(drill.title(look)),
+            Self::Setup(setup) => Some(setup.title(look)),
+            Self::Session(session) => Some(session.title(look)),
             Self::Find(find) => Some(find.title(look)),
             Self::Trees(trees) => Some(trees.title(look)),
             Self::Walk(walk) => Some(walk.title(look)),

@@ -8,6 +8,7 @@ pub mod day;
 pub mod drill;
 pub mod items;
 pub mod memory;
+pub mod mock;
 pub mod optimize;
 pub mod picture;
 pub mod plan;

@@ -1,6 +1,7 @@
 //! The kit that screens are drawn with. Knows documents and roles, and no screen.
 
 pub mod chart;
+pub mod editor;
 pub mod field;
 pub mod glyphs;
 pub mod grid;

@@ -95,7 +95,12 @@ fn svg(buffer: &Buffer) -> String {
 #[test]
 fn the_pictures_are_what_the_program_shows() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let cases = [("modules", None, "l"), ("lesson", Some("load-balancing"), ""), ("keys", Some("load-balancing"), "?")];
+    let cases = [
+        ("home", None, ""),
+        ("lesson", Some("load-balancing"), ""),
+        ("drill", Some("lb-keepalive"), "d enter"),
+        ("tree", Some("which-balancer"), "3"),
+    ];
     let write = std::env::var("INSERVICE_PICTURES").is_ok_and(|value| value == "write");
     for (name, place, keys) in cases {
         let mut play = Play::new(&root.join("content"), 110, 32, place);

@@ -209,6 +209,25 @@ fn decks_of_hashcards_open_without_being_imported() {
 }
 
 #[test]
+fn what_was_done_today_is_counted_after_a_merge_too() {
+    let desk = Desk::new(&[("deck.md", DECK.as_bytes())]);
+    desk.ok("data", &["import", "deck.md", "--into", "pack"]);
+    desk.ok("data", &["--pack", "pack", "answer", "spot", "good"]);
+    let old: Vec<Value> = (0..200)
+        .map(|n| {
+            serde_json::json!({ "run": 7, "ordinal": n, "item": "which", "act": "good", "at": 1_700_000_000_000_i64 + n * 60_000 })
+        })
+        .collect();
+    let text = serde_json::json!({ "schema": "inservice/1", "history": old }).to_string();
+    fs::write(desk.path().join("old.json"), text).unwrap();
+    assert!(desk.ok("data", &["import", "old.json"]).contains("200 rows added"));
+    let stats: Value = serde_json::from_str(&desk.ok("data", &["--pack", "pack", "stats", "--json"])).unwrap();
+    assert_eq!((&stats["reviews"]["today"], &stats["reviews"]["total"]), (&1.into(), &201.into()));
+    // The learner's last answer is still the one that is taken back.
+    assert_eq!(desk.ok("data", &["--pack", "pack", "undo"]), "Taken back: spot.\n");
+}
+
+#[test]
 fn obsidian_brings_its_schedule() {
     let note = "#flashcards/aws\nHow long?::Two minutes.\n<!--SR:!2026-11-24,12,250-->\n\nALB:::layer 7\n<!--SR:!2026-12-20,30,270!2026-11-25,3,230-->\n";
     let desk = Desk::new(&[("note.md", note.as_bytes())]);

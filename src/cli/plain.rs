@@ -95,6 +95,7 @@ enum Answer {
     Graded(Grade, String),
 }
 
+/// Lines that go out and come in.
 pub struct Talk<'a> {
     pub input: &'a mut dyn BufRead,
     pub out: &'a mut dyn Write,
@@ -228,6 +229,6 @@ fn order(line: &str) -> Option<Answer> {
     }
 }
 
-fn numbers(line: &str) -> Vec<usize> {
+pub fn numbers(line: &str) -> Vec<usize> {
     line.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect()
 }

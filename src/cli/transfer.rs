@@ -12,7 +12,7 @@ use crate::content::library::Library;
 use crate::disk;
 use crate::paths;
 use crate::problem::Problem;
-use crate::run::world::{scheduler, settings};
+use crate::run::world::{MERGED, scheduler, settings};
 use crate::store::Store;
 use crate::study::review::Review;
 use crate::text::{clean, count};
@@ -336,6 +336,9 @@ fn remember(global: &Global, own: Vec<Review>, foreign: Vec<Review>) -> Result<S
         fresh.extend(merged.fresh);
     }
     store.record(&fresh, &scheduler)?;
+    if !fresh.is_empty() {
+        store.set(MERGED, &global.clock().now().at.to_string())?;
+    }
     let kept =
         if known == 0 { String::new() } else { format!("; {} there already", verb(known, "row", "was", "were")) };
     Ok(format!("{} added to the history{kept}.\n", count(fresh.len(), "row")))

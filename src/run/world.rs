@@ -110,6 +110,9 @@ impl World {
                 Ok((known, found)) => (kept, progress) = (known, found),
                 Err(problem) => told(problem),
             }
+            if let Err(problem) = super::compose::recover(&options.data, store, &mut kept) {
+                told(problem);
+            }
             run = store.fresh_run(run);
         }
         let scheduler = scheduler(&config, &kept);
@@ -142,11 +145,17 @@ impl World {
     }
 }
 
+/// The setting that keeps when rows of another history were last taken in.
+pub const MERGED: &str = "merged";
+
 /// What the history says at the start.
 pub fn remembered(store: &mut Store, now: Moment) -> Result<(Settings, Progress), Box<Problem>> {
     let settings = store.settings()?;
     let states = store.states()?;
-    let (recent, whole) = store.recent(now.start_of(now.day()), 0)?;
+    let today = now.start_of(now.day());
+    // Rows of another history stand behind those of today; where some came today, all are looked at.
+    let merged = settings.get(MERGED).and_then(|at| at.parse::<i64>().ok()).is_some_and(|at| at >= today);
+    let (recent, whole) = store.recent(today, if merged { usize::MAX } else { 0 })?;
     let mut progress = Progress::new(states, recent, whole, goal(&settings));
     progress.calendar = store.calendar()?;
     Ok((settings, progress))

@@ -7,8 +7,9 @@ mod view;
 
 use std::collections::BTreeMap;
 
+use super::interview::Session;
 use super::trees::Trees;
-use super::{Go, Input, Look, Prompt, Step};
+use super::{Go, Input, Look, Prompt, Screen, Step};
 use crate::command::{Command, Scope};
 use crate::effect::{Effect, FilePath, Mouse};
 use crate::problem::Lines;
@@ -326,7 +327,10 @@ impl Drill {
     fn room_of(&mut self, id: &str, at: usize, kind: Kind, look: &Look<'_>) -> Option<Step> {
         let (room, effects) = match kind {
             Kind::Situation => Trees::situation(look, at, &self.run.title, self.run.cram)?,
-            _ => return None,
+            _ => {
+                let (session, effects) = Session::question(look, at)?;
+                (Screen::Session(Box::new(session)), effects)
+            }
         };
         self.card = None;
         self.away = Some((id.to_owned(), false));

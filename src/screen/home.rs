@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::compare::list::Tables;
+use super::interview;
 use super::popup::{Action, Item, Popup};
 use super::shelf::Shelf;
 use super::trees::Trees;
@@ -46,10 +47,9 @@ impl Home {
     }
 
     pub fn can(&self, command: Command, _look: &Look<'_>) -> bool {
-        let not_yet = [Command::Interview];
         match command {
             Command::Choose => self.field.is_some() || !self.today.choices().is_empty(),
-            command => !not_yet.contains(&command),
+            _ => true,
         }
     }
 
@@ -121,6 +121,7 @@ impl Home {
             Command::Date => self.field = Some(goal_field(look)),
             Command::Drill => return Step::go(Go::Open(choices(look))),
             Command::Learn => return Step::go(Go::Enter(Box::new(Screen::Shelf(Shelf::default())))),
+            Command::Interview => return Step::go(Go::Enter(Box::new(interview::setup(look, None)))),
             Command::Compare => return Step::go(Go::Enter(Box::new(Tables::screen(look)))),
             Command::Trees => {
                 let (trees, effects) = Trees::new(look);

@@ -9,6 +9,7 @@ use ratatui::layout::Position;
 
 use super::compare::Compare;
 use super::drill::section;
+use super::interview;
 use super::popup::Popup;
 use super::{Go, Input, Look, Prompt, Step, window};
 use crate::command::{Command, Scope};
@@ -94,6 +95,7 @@ impl Reader {
             Command::Left => page.and_then(Page::wide).is_some_and(|wide| wide.shift > 0),
             Command::Right => page.and_then(Page::wide).is_some_and(|wide| wide.shift < wide.most),
             Command::Edit => look.editable,
+            Command::Interview => look.library.files.get(self.file).is_some_and(interview::asks),
             Command::Compare => self.table(look).is_some(),
             Command::Choose if self.search.field.is_none() => self.focus.is_some(),
             Command::Contents => !self.sections.is_empty() && look.size.width < BESIDE,
@@ -297,6 +299,10 @@ impl Reader {
                 }
             }
             Command::Back => return self.back(look),
+            Command::Interview => {
+                let at = self.page.as_ref().map_or(0, Page::at);
+                return interview::read(look, self.file, at);
+            }
             Command::Drill => {
                 let at = self.page.as_ref().map_or(0, Page::at);
                 if let Some((wish, title)) = section(look, self.file, at) {

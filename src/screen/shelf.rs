@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Go, Input, Look, Prompt, Step, body, trees, window};
+use super::{Go, Input, Look, Prompt, Step, body, interview, trees, window};
 use crate::command::{Command, Scope};
 use crate::content::front::Kind;
 use crate::content::library::{Module, Target};
@@ -47,6 +47,7 @@ impl Shelf {
                 !look.library.modules.is_empty() && (command == Command::Choose || self.pane == Pane::Modules)
             }
             Command::Left => self.pane == Pane::Files,
+            Command::Interview => self.files(look).iter().any(interview::asks),
             Command::AsText => self.pane == Pane::Files && self.tree(look).is_some(),
             _ => true,
         }
@@ -96,6 +97,12 @@ impl Shelf {
                 Command::Back => return Step::go(Go::Back),
                 Command::Choose => return self.open(look),
                 Command::Drill => return self.drill(look),
+                Command::Interview => {
+                    let file = look.library.module_range(self.module).start + self.file;
+                    let files = self.pane == Pane::Files;
+                    let target = if files { Target::File(file) } else { Target::Module(self.module) };
+                    return interview::enter(look, target);
+                }
                 Command::AsText => {
                     return self.tree(look).map_or_else(Step::default, |at| Step::go(Go::Read(at, None)));
                 }

@@ -100,7 +100,10 @@ pub fn cloze_html(prompt: &str) -> String {
         at = gap.end + 1;
     }
     text.push_str(prompt.get(at..).unwrap_or(""));
-    html(&text)
+    let shown = html(&text);
+    // A gap that reaches into a fence or such would lose a mark: then the words are shown as they stand.
+    let marks = |text: &str| text.chars().filter(|c| [OPEN, CLOSE].contains(c)).collect::<String>();
+    if marks(&shown) == marks(&text) { shown } else { escape(&text) }
 }
 
 /// Text as HTML that shows it as it is, line for line.
@@ -197,6 +200,8 @@ mod tests {
             ("<code>a{b}c</code>!{x}", "`a`[`b`]`c`\\![x]"),
             ("<b>{a}</b> <a href='https://x.org'>{l}</a>", "**[a]** [l]"),
         ];
+        let odd = cloze_html("[\n~~~]");
+        assert_eq!(odd, marked("{<br>~~~}"));
         for (html, expected) in cases {
             let text = cloze(&marked(html)).text;
             assert_eq!(text, expected);

@@ -72,6 +72,9 @@ struct Loose {
 /// Times that a calendar can name; others are a slip.
 const YEARS: std::ops::Range<i64> = -62_135_596_800_000..253_402_300_800_000;
 
+/// Names that leave room behind them.
+const RUNS: std::ops::Range<i64> = -(1 << 60)..1 << 60;
+
 fn written(review: &Review) -> Row {
     let (act, about) = review.act.written();
     Row {
@@ -92,7 +95,8 @@ fn written(review: &Review) -> Row {
 }
 
 fn review(row: &Row) -> Option<Review> {
-    let sound = YEARS.contains(&row.at) && row.offset.abs() <= 86_400 && !row.item.is_empty();
+    let sound =
+        YEARS.contains(&row.at) && RUNS.contains(&row.run) && row.offset.abs() <= 86_400 && !row.item.is_empty();
     let act = Act::read(&row.act, &row.about).filter(|_| sound)?;
     if let Act::Seed { stability, difficulty, due } = act
         && !(stability.is_finite() && difficulty.is_finite() && due.abs() < 4_000_000)
@@ -205,8 +209,14 @@ mod tests {
             Just(Act::Forget),
         ];
         let place = ("[a-z/.]{0,8}", "[ -~]{0,12}", "[a-z]{1,4}(/[12])?");
-        let numbers =
-            (any::<i64>(), any::<i64>(), 0_i64..4_000_000_000_000, -50_000_i32..50_000, any::<u32>(), any::<u8>());
+        let numbers = (
+            -(1_i64 << 60)..1 << 60,
+            any::<i64>(),
+            0_i64..4_000_000_000_000,
+            -50_000_i32..50_000,
+            any::<u32>(),
+            any::<u8>(),
+        );
         (act, place, numbers, 0_usize..4).prop_map(
             |(act, (place, words, item), (run, ordinal, at, offset, took, hints), sure)| Review {
                 took,

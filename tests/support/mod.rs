@@ -15,7 +15,7 @@ use inservice::effect::{Effect, Msg};
 use inservice::highlight::colours;
 use inservice::run::world::remembered;
 use inservice::store::reviews::News;
-use inservice::store::{Places, Store};
+use inservice::store::{Places, Settings, Store};
 use inservice::study::day::Moment;
 use inservice::study::progress::Progress;
 use inservice::study::review::{Act, Confidence, Grade, Review, ReviewId, effective};
@@ -226,6 +226,32 @@ impl Play {
             self.tell(Msg::Key(key.parse().unwrap()));
         }
         self
+    }
+
+    /// The clock goes on, and what waited for it is woken.
+    pub fn later(&mut self, seconds: i64) -> &mut Self {
+        self.now = self.now.plus(seconds * 1000);
+        self.tell(Msg::Wake);
+        self
+    }
+
+    /// Pastes a text where one types.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.tell(Msg::Paste(text.to_owned()));
+        self
+    }
+
+    /// What is kept, after everything that was asked of the world.
+    pub fn kept(&self) -> Settings {
+        let mut out = Settings::default();
+        for effect in &self.effects {
+            match effect {
+                Effect::Keep(name, Some(value)) => out.insert((*name).to_owned(), value.clone()),
+                Effect::Keep(name, None) => out.remove(*name),
+                _ => None,
+            };
+        }
+        out
     }
 
     pub fn reread(&mut self) {

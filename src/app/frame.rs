@@ -1,17 +1,34 @@
-//! The line above a room and the line below it.
+//! The frame around a room: its name above, and below it what is typed, what there is to say, or the keys.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::App;
 use crate::command::{Command, Scope, rows};
-use crate::screen::{Look, Screen};
+use crate::screen::{Look, Screen, body};
 use crate::text::{clean, fit, width};
 use crate::theme::Role;
 use crate::ui::line::{fill, put};
 
 impl App {
-    pub(super) fn head(&self, look: &Look<'_>, buffer: &mut Buffer, main: usize) {
+    /// Draws the screen and says where the caret stands.
+    pub fn view(&self, buffer: &mut Buffer) -> Option<Position> {
+        let look = self.look();
+        let area = buffer.area;
+        fill(buffer, area, look.theme.style(Role::Ground));
+        let main = self.main();
+        for screen in self.stack.iter().skip(main) {
+            screen.view(&look, body(look.size), buffer);
+        }
+        if area.height >= 3 {
+            self.head(&look, buffer, main);
+            let foot = self.foot(&look, buffer);
+            return foot.or_else(|| self.stack.last().and_then(|top| top.caret(&look)));
+        }
+        None
+    }
+
+    fn head(&self, look: &Look<'_>, buffer: &mut Buffer, main: usize) {
         let area = Rect::new(0, 0, buffer.area.width, 1);
         fill(buffer, area, look.theme.style(Role::Head));
         let Some((left, right)) = self.stack.get(main).and_then(|screen| screen.title(look)) else { return };
@@ -30,7 +47,7 @@ impl App {
     }
 
     /// The last line: what is typed, what there is to say, or the keys that are possible now.
-    pub(super) fn foot(&self, look: &Look<'_>, buffer: &mut Buffer) -> Option<Position> {
+    fn foot(&self, look: &Look<'_>, buffer: &mut Buffer) -> Option<Position> {
         let theme = look.theme;
         let y = buffer.area.height - 1;
         let area = Rect::new(0, y, buffer.area.width, 1);
@@ -70,6 +87,7 @@ impl App {
     fn keys(&self, look: &Look<'_>, top: &Screen, area: Rect, buffer: &mut Buffer) {
         let theme = look.theme;
         let mut left: Vec<(String, &str)> = Vec::new();
+        // What must always be seen: where all keys are, and, where one chooses a room, that something is wrong.
         let mut last = Vec::new();
         let mut named = Vec::new();
         for row in top.scopes().iter().flat_map(|scope| rows(*scope)).filter(|row| !row.label.is_empty()) {
@@ -86,8 +104,13 @@ impl App {
             if left.iter().any(|(shown, _)| *shown == item.0) {
                 continue;
             }
-            let wide = row.scope == Scope::Global || row.command == Command::Help;
-            if wide { last.push(item) } else { left.push(item) }
+            let always = match row.command {
+                // While one writes, how one ends matters more.
+                Command::Help => row.scope == Scope::Global,
+                Command::Problems => matches!(top, Screen::Home(_) | Screen::Shelf(_)),
+                _ => false,
+            };
+            if always { last.push(item) } else { left.push(item) }
         }
         let note = match top {
             Screen::Reader(reader) => reader.note(),
@@ -99,20 +122,16 @@ impl App {
         if !note.is_empty() {
             x = put(buffer, area, x, area.y, &note, theme.style(Role::HeadTitle)) + 2;
         }
-        // Help must always be seen, and where one chooses a room so must that something is wrong.
-        let hall = matches!(top, Screen::Home(_) | Screen::Shelf(_));
-        let mut always: Vec<(String, &str)> = last.extract_if(.., |(key, _)| hall && key == "!").collect();
-        always.extend(last.pop());
-        room = room.saturating_sub(always.iter().map(wide).sum());
+        room = room.saturating_sub(last.iter().map(wide).sum());
         let mut shown = Vec::new();
-        for item in left.into_iter().chain(last) {
+        for item in left {
             if wide(&item) > room {
                 continue;
             }
             room -= wide(&item);
             shown.push(item);
         }
-        for (key, label) in shown.into_iter().chain(always) {
+        for (key, label) in shown.into_iter().chain(last) {
             x = put(buffer, area, x, area.y, &key, theme.style(Role::BarKey));
             x = put(buffer, area, x, area.y, &format!(" {label}"), theme.style(Role::Bar)) + 2;
         }
