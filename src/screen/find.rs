@@ -73,6 +73,7 @@ impl Find {
 
     pub fn title(&self, look: &Look<'_>) -> (String, String) {
         let right = match look.reading {
+            Some((_, 0)) => "reading…".to_owned(),
             Some((done, of)) => format!("reading {done} of {of} files"),
             None if look.index.is_reading() => "reading the files…".to_owned(),
             None if look.index.is_cut() => "not all words of the files".to_owned(),
