@@ -299,7 +299,7 @@ impl App {
                 self.all(&Input::Resize)
             }
             Msg::Opened { path, text } => self.all(&Input::Opened(&path, &text)),
-            Msg::Peeked { path, text } => self.top(&Input::Peeked(&path, &text)),
+            Msg::Peeked { path, text } => self.seen(&Input::Peeked(&path, &text)),
             Msg::Coloured { path, at, colours } => self.all(&Input::Coloured(&path, at, &colours)),
             Msg::Reading { done, of } => {
                 self.reading = Some((done, of));
@@ -327,7 +327,6 @@ impl App {
             }
             Msg::Lost(lost) => self.adopt(&lost),
             Msg::History(rows) => self.all(&Input::History(&rows)),
-            Msg::Composed(text) => self.top(&Input::Composed(&text)),
             Msg::Words { generation, texts, more } => {
                 if generation == self.index.generation() {
                     for (file, texts) in texts {
@@ -339,9 +338,10 @@ impl App {
                 }
                 Vec::new()
             }
+            Msg::Composed(text) => self.top(&Input::Composed(&text)),
             Msg::Wake => {
                 self.grow();
-                self.wake()
+                self.seen(&Input::Wake)
             }
             Msg::Failed(problem) => {
                 self.toast = Some(problem.to_string());
@@ -356,10 +356,10 @@ impl App {
         }
     }
 
-    /// The moment has come for the room that is seen, also while a list lies over it.
-    fn wake(&mut self) -> Vec<Effect> {
+    /// Tells the room that is seen, also while a list lies over it.
+    fn seen(&mut self, input: &Input<'_>) -> Vec<Effect> {
         let over = self.stack.split_off((self.main() + 1).min(self.stack.len()));
-        let effects = self.top(&Input::Wake);
+        let effects = self.top(input);
         self.stack.extend(over);
         effects
     }
@@ -431,7 +431,7 @@ impl App {
 
     /// Takes more into the index while somebody finds.
     fn grow(&mut self) {
-        if matches!(self.stack.last(), Some(Screen::Find(_))) {
+        if matches!(self.stack.get(self.main()), Some(Screen::Find(_))) {
             self.index.grow(&self.library, GROWTH);
         }
     }

@@ -73,6 +73,7 @@ impl Find {
 
     pub fn title(&self, look: &Look<'_>) -> (String, String) {
         let right = match look.reading {
+            Some((_, 0)) => "reading…".to_owned(),
             Some((done, of)) => format!("reading {done} of {of} files"),
             None if look.index.is_reading() => "reading the files…".to_owned(),
             None if look.index.is_cut() => "not all words of the files".to_owned(),
@@ -236,8 +237,6 @@ impl Find {
     fn drill(&self, look: &Look<'_>) -> Step {
         let Some(item) = self.chosen(look) else { return Step::default() };
         let Some(target) = item.target else { return Step::default() };
-        let title = look.index.title_of(target, look.library).and_then(|id| look.index.get(id));
-        let title = title.map_or(item.text, |title| title.text).to_owned();
         let kept = remember(look, target);
         // A node is asked for by the situations of its tree.
         let asked = match (item.kind, target) {
@@ -245,6 +244,9 @@ impl Find {
             (Kind::Tree | Kind::Situation, _) => Some(target),
             _ => None,
         };
+        let from = asked.unwrap_or(target);
+        let title = look.index.title_of(from, look.library).and_then(|id| look.index.get(id));
+        let title = title.map_or(item.text, |title| title.text).to_owned();
         if let Some(asked) = asked {
             return match Quiz::of(look, &title, asked) {
                 Some((quiz, mut effects)) => {
