@@ -38,6 +38,9 @@ use crate::work::{self, Job, Worker};
 
 use world::{World, environment};
 
+/// How long is looked whether more keys have come. crossterm does not look at all where this is nothing.
+const GLANCE: Duration = Duration::from_micros(20);
+
 /// What the command line says about opening the program.
 #[derive(Debug, Default)]
 pub struct Options {
@@ -225,10 +228,16 @@ impl Turning {
         while let Ok(msg) = self.worker.messages.try_recv() {
             self.inbox.push_back(msg);
         }
-        // crossterm hears of a new size too. Unless that is taken from it first, it hides the key that comes next.
+        // What was read with an earlier key waits inside of crossterm, and so may the news of a new size.
         if self.ready()?.is_some_and(|readable| readable || rung) {
-            while event::poll(Duration::ZERO)? {
-                self.inbox.extend(message(event::read()?));
+            loop {
+                match event::poll(GLANCE).and_then(|there| if there { event::read().map(Some) } else { Ok(None) }) {
+                    Ok(Some(event)) => self.inbox.extend(message(event)),
+                    Ok(None) => break,
+                    // A terminal that vanished in between is no error: the program is told to end.
+                    Err(_) if self.ready()?.is_none() => break,
+                    Err(why) => return Err(why),
+                }
                 if self.inbox.len() > 256 {
                     break;
                 }
