@@ -224,9 +224,11 @@ fn cards(
             }
             let base = format!("{}/{}/{}", table.id, key(name), key(column));
             let fill = |pattern: &str| {
+                // An attribute may be a question itself.
                 (pattern.replace("{entity}", name).replace("{attribute}", column))
                     .replace("{cell}", cell)
                     .replace("{noun}", &table.noun)
+                    .replace("??", "?")
             };
             let sharing =
                 table.values.iter().filter(|row| row.get(attribute).is_some_and(|value| value.text == *cell)).count();
