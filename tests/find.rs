@@ -103,7 +103,7 @@ fn what_was_opened_is_there_the_next_time() {
     assert_eq!(kept.as_deref(), Some("load-balancing#tls"));
     assert!(play.frame().contains("opened last"), "{}", play.frame());
     for query in ["d e e p", "p a r t n e r", "t l s"] {
-        play.keys(query).keys("enter backspace ctrl-u");
+        play.keys(query).keys("enter esc ctrl-u");
     }
     let kept = play.effects.iter().rev().find_map(|effect| match effect {
         Effect::Keep("recent", Some(text)) => Some(text.lines().map(str::to_owned).collect::<Vec<_>>()),

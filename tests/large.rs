@@ -23,7 +23,8 @@ fn a_hundred_thousand_cards_are_asked_like_ten() {
     for file in 0..FILES {
         let module = folder.path().join(format!("{:02}-module-{file}", file / 10));
         std::fs::create_dir_all(&module).unwrap();
-        let cards = (0..CARDS / FILES).map(|n| format!("Q: Question {file}.{n}? {{#c-{file}-{n}}}\nA: Answer {n}.\n\n"));
+        let cards =
+            (0..CARDS / FILES).map(|n| format!("Q: Question {file}.{n}? {{#c-{file}-{n}}}\nA: Answer {n}.\n\n"));
         std::fs::write(module.join("deck.md"), cards.collect::<String>()).unwrap();
     }
     let mut library = Library::default();

@@ -5,8 +5,10 @@ mod view;
 
 use ratatui::layout::Position;
 
+use super::compare::Compare;
+use super::interview::Session;
 use super::trees::quiz::Quiz;
-use super::trees::tree_of;
+use super::trees::{Trees, tree_of};
 use super::{Go, Input, Look, Prompt, Screen, Step, window};
 use crate::command::{Command, Scope};
 use crate::content::front::Kind as FileKind;
@@ -225,6 +227,10 @@ impl Find {
             walk.effects.push(remember(look, target));
             return walk;
         }
+        if let Some(mut step) = room(look, item.kind, target) {
+            step.effects.push(remember(look, target));
+            return step;
+        }
         let byte = match target {
             Target::Entry(..) if item.inner => Some(item.at),
             Target::Entry(..) => Some(byte),
@@ -336,5 +342,24 @@ fn around<'a>(item: &Item<'a>, look: &Look<'a>) -> &'a str {
             // The name of a deck or a file of questions says little; that of a lesson says where one reads.
             if file.kind == FileKind::Lesson { file.title.as_str() } else { module(file.module) }
         }),
+    }
+}
+
+/// The room in which a thing is worked with: a text of it would tell the answer.
+fn room(look: &Look<'_>, kind: Kind, target: Target) -> Option<Step> {
+    match (kind, target) {
+        (Kind::Table | Kind::Row, Target::Entry(..)) => Compare::at(look, target).map(Compare::enter),
+        (Kind::Situation, Target::Entry(file, entry)) => {
+            let id = &look.library.files.get(file)?.entries.get(entry)?.id;
+            let item = look.items.find(look.library, id)?;
+            let title = look.library.files.get(file).map_or("", |file| file.title.as_str());
+            let (screen, effects) = Trees::situation(look, item, title, false)?;
+            Some(Step { go: Go::Enter(Box::new(screen)), effects, toast: None })
+        }
+        (Kind::Question, Target::Entry(file, entry)) => {
+            let (session, effects) = Session::at(look, file, entry)?;
+            Some(Step { go: Go::Enter(Box::new(Screen::Session(Box::new(session)))), effects, toast: None })
+        }
+        _ => None,
     }
 }
