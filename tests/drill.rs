@@ -218,3 +218,22 @@ fn a_situation_of_a_set_is_asked_in_its_room_and_the_set_goes_on() {
     assert!(play.frame().contains("Nothing was answered"), "{}", play.frame());
     assert_eq!(play.store.log().unwrap(), []);
 }
+
+#[test]
+fn a_reworded_card_without_an_id_goes_on_with_its_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deck.md");
+    std::fs::write(&file, "Q: How long is the warning before Spot is reclaimed?\nA: Two minutes.\n").unwrap();
+    let mut play = Play::new(folder.path(), 80, 24, Some("deck"));
+    play.keys("d enter 4");
+    let old = play.store.log().unwrap()[0].item.clone();
+    assert!(old.starts_with('~'), "{old}");
+    std::fs::write(&file, "Q: How long is the warning before a Spot instance is reclaimed?\nA: Two minutes.\n")
+        .unwrap();
+    play.reread();
+    let log = play.store.log().unwrap();
+    assert_eq!(log.last().map(|row| row.act.clone()), Some(Act::Adopt(old)), "{log:?}");
+    let new = log.last().unwrap().item.clone();
+    assert_eq!(play.store.states().unwrap()[&new].reps, 1);
+    assert!(play.frame().contains("1 card reworded"), "{}", play.frame());
+}

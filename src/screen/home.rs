@@ -214,6 +214,8 @@ fn choices(look: &Look<'_>) -> Popup {
     let mut items = vec![
         drill("Today's set", "What is due and a little that is new, sized to your minutes", Wish::default()),
         drill("Ten in a row", "A short set", Wish { size: Some(10), ..Wish::default() }),
+        drill("Twenty in a row", "A set of some minutes", Wish { size: Some(20), ..Wish::default() }),
+        drill("Fifty in a row", "A long set", Wish { size: Some(50), ..Wish::default() }),
         drill("Weak spots", "What would be forgotten first", of(From::Weak)),
         drill("Leeches", "What was forgotten again and again", of(From::Leeches)),
         drill(
