@@ -88,7 +88,7 @@ pub const COMMANDS: &[Row] = &[
     row(S::Drill, C::Facts, &[c('w')], "source", "Show the sources, and when the facts were checked"),
     row(S::Drill, C::Skip, &[c('n')], "later", "Ask this at the end of the set"),
     row(S::Drill, C::Bury, &[c('b')], "", "Put aside until tomorrow"),
-    row(S::Drill, C::AsideForGood, &[c('x')], "", "Put aside until you take it back"),
+    row(S::Drill, C::AsideForGood, &[c('x')], "", "Put aside for good, or take back what was put aside"),
     row(S::Drill, C::Edit, &[c('e')], "edit", "Edit the card in $EDITOR and come back to it"),
     row(S::Drill, C::Clinic, &[c('L')], "clinic", "Look after a card that was missed again and again"),
     row(S::Drill, C::Forget, &[], "", "Begin with this card anew"),

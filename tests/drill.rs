@@ -237,3 +237,15 @@ fn a_reworded_card_without_an_id_goes_on_with_its_history() {
     assert_eq!(play.store.states().unwrap()[&new].reps, 1);
     assert!(play.frame().contains("1 card reworded"), "{}", play.frame());
 }
+
+#[test]
+fn what_was_put_aside_is_listed_and_can_be_taken_back() {
+    let folder = deck();
+    let mut play = drilled(folder.path(), "plain", (80, 24), "x");
+    assert!(play.store.states().unwrap()["plain"].suspended);
+    play.keys("enter esc esc esc d a s i d e enter");
+    assert!(play.frame().contains("Which promise"), "{}", play.frame());
+    play.keys("x");
+    assert!(!play.store.states().unwrap()["plain"].suspended);
+    assert!(play.frame().contains("asked again from now on"), "{}", play.frame());
+}

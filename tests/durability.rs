@@ -64,12 +64,19 @@ fn two_windows_on_one_history() {
     one.wait("again");
     one.keys("4");
     one.wait("2 of 6");
+    // A third window, at home, hears of it when one comes back there.
+    let mut home_window = Pty::start(home.path(), &arguments[1..], &[]);
+    home_window.wait("Done: 1 answer");
     // The second window hears of it with its own first answer.
     two.keys("n\r");
     two.wait("again");
     two.keys("4");
     two.wait("2 of");
-    for window in [&mut one, &mut two] {
+    home_window.keys("l");
+    home_window.wait("6 cards");
+    home_window.keys("\x1b");
+    home_window.wait("Done: 2 answers");
+    for window in [&mut one, &mut two, &mut home_window] {
         window.keys("q");
         assert_eq!(window.end(), 0);
     }

@@ -94,7 +94,9 @@ impl Drill {
             undoing: false,
             away: None,
         };
-        let step = drill.turn(look);
+        let mut step = drill.turn(look);
+        // What another window answered meanwhile is not asked here again.
+        step.effects.push(Effect::Sync);
         (drill, step)
     }
 
@@ -270,8 +272,15 @@ impl Drill {
                 return self.turn(look);
             }
             Command::Bury => return self.write(look, Act::Bury, "Put aside until tomorrow; u takes that back."),
+            Command::AsideForGood if look.progress.state(&card.id).suspended => {
+                return self.write(look, Act::Resume, "This card is asked again from now on.");
+            }
             Command::AsideForGood => {
-                return self.write(look, Act::Suspend, "Put aside until you take it back with u.");
+                return self.write(
+                    look,
+                    Act::Suspend,
+                    "Put aside for good; u takes that back, and d on the first screen lists it.",
+                );
             }
             Command::Forget => return self.write(look, Act::Forget, "This card begins anew; u takes that back."),
             Command::Edit => {
@@ -438,7 +447,7 @@ impl Drill {
                     }
                 }
             }
-            Act::Forget => {
+            Act::Forget | Act::Resume => {
                 let id = row.item.clone();
                 self.card_of(&id, look).unwrap_or_default()
             }

@@ -60,7 +60,12 @@ impl Home {
 
     pub fn on(&mut self, input: &Input<'_>, look: &Look<'_>) -> Step {
         match input {
-            Input::Read | Input::Shown => self.refresh(look),
+            Input::Read => self.refresh(look),
+            Input::Shown => {
+                self.refresh(look);
+                // What another window answered meanwhile counts here too.
+                return Step { effects: vec![Effect::Sync], ..Step::default() };
+            }
             Input::Resize => self.today.plan_when_wide(look, &look.desk()),
             // Its own rows come while another room lies over it; another window's are shown at once.
             Input::Recorded(rows) => {
@@ -224,6 +229,11 @@ fn choices(look: &Look<'_>) -> Popup {
             Wish { cram: true, ..Wish::default() },
         ),
     ];
+    let aside = (0..look.items.len()).filter(|at| look.desk().state(*at).suspended).collect::<Vec<_>>();
+    if !aside.is_empty() {
+        let note = "What was put aside for good; x takes it back";
+        items.push(drill("Put aside", note, Wish { cram: true, ..of(From::These(aside)) }));
+    }
     items.push(Item::heading("Modules"));
     for (at, module) in look.library.modules.iter().enumerate() {
         items.push(drill(&module.title, "", of(From::Place(Target::Module(at)))));
