@@ -1,11 +1,13 @@
 //! The command line. Answers go to standard output, diagnostics to standard error; exit codes: 0 done, 1 the answer is
 //! "no", 2 usage or environment.
 
+mod check;
 mod desk;
 mod doctor;
 mod find;
 mod interview;
 mod keep;
+mod list;
 mod new;
 mod numbers;
 mod plain;
@@ -20,25 +22,22 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use annotate_snippets::{AnnotationKind, Level as Severe, Renderer, Snippet};
 use clap::{CommandFactory, Parser, Subcommand};
-use serde_json::{Value, json};
 
 use crate::app::Start;
 use crate::clock::Clock;
 use crate::command;
 use crate::content;
-use crate::content::front::{Kind, Level};
-use crate::content::library::{Counts, Library, Target};
+use crate::content::front::Kind;
+use crate::content::library::{Library, Target};
 use crate::content::scan::File;
 use crate::course;
 use crate::disk;
 use crate::paths;
-use crate::problem::{Problem, Severity};
+use crate::problem::Problem;
 use crate::run::{self, Options};
-use crate::study::mock::choose::modules as questions_of;
 use crate::study::review::Grade;
-use crate::text::{clean, clean_code, count, pad};
+use crate::text::{clean, pad};
 use crate::theme::{self, Theme};
 use crate::ui::glyphs;
 
@@ -344,9 +343,9 @@ pub fn run() -> ExitCode {
         Some(Command::Undo { which }) => desk::undo(&global, which.as_deref()),
         Some(Command::Check { paths, json }) => load(&paths).map(|(library, mut problems)| {
             problems.extend(desk::reworded(&global, &library));
-            check(&problems, json)
+            check::check(&problems, json)
         }),
-        Some(Command::List { json }) => library(&global.packs).map(|library| (list(&library, json), 0)),
+        Some(Command::List { json }) => library(&global.packs).map(|library| (list::list(&library, json), 0)),
     };
     let (text, code) = match answer {
         Ok(answer) => answer,
@@ -468,132 +467,4 @@ fn load(roots: &[PathBuf]) -> Result<(Library, Vec<Problem>), Box<Problem>> {
         problems.extend(disk::open(root, &mut library, &mut |_, _| {})?);
     }
     Ok((library, problems))
-}
-
-fn check(problems: &[Problem], json: bool) -> (String, u8) {
-    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    let code = u8::from(errors > 0);
-    if json {
-        let problems: Vec<Value> = problems.iter().map(as_json).collect();
-        return (format!("{}\n", json!({ "schema": SCHEMA, "problems": problems })), code);
-    }
-    let renderer = if coloured() { Renderer::styled() } else { Renderer::plain() };
-    let mut out = String::new();
-    for problem in problems {
-        out.push_str(&report(problem, &renderer));
-        out.push_str("\n\n");
-    }
-    let warnings = problems.len() - errors;
-    let verdict = if problems.is_empty() {
-        "No mistakes found.".to_owned()
-    } else {
-        format!("{} and {}.", count(errors, "error"), count(warnings, "warning"))
-    };
-    out.push_str(&verdict);
-    out.push('\n');
-    (out, code)
-}
-
-/// A problem as a person reads it: the place, the line with what is meant underlined, and what to do.
-fn report(problem: &Problem, renderer: &Renderer) -> String {
-    let level = match problem.severity {
-        Severity::Error => Severe::ERROR,
-        Severity::Warning => Severe::WARNING,
-    };
-    let what = clean(&problem.what).into_owned();
-    let hint = clean(&problem.hint).into_owned();
-    let title = level.primary_title(what).id(problem.code);
-    let Some(place) = &problem.place else { return renderer.render(&[title.element(Severe::HELP.message(hint))]) };
-    // Cleaning may change lengths: the mark is measured on the cleaned pieces.
-    let piece = |range: std::ops::Range<usize>| clean_code(place.excerpt.get(range).unwrap_or("")).into_owned();
-    let (before, marked) = (piece(0..place.mark.start), piece(place.mark.clone()));
-    let after = piece(place.mark.end..place.excerpt.len());
-    let mark = before.len()..before.len() + marked.len();
-    let line = format!("{before}{marked}{after}");
-    let path = clean(&place.file).into_owned();
-    let snippet =
-        Snippet::source(line).line_start(place.line).path(path).annotation(AnnotationKind::Primary.span(mark));
-    let group = title.element(snippet);
-    renderer.render(&[if hint.is_empty() { group } else { group.element(Severe::HELP.message(hint)) }])
-}
-
-fn as_json(problem: &Problem) -> Value {
-    let place = problem.place.as_ref();
-    json!({
-        "severity": problem.severity,
-        "code": problem.code,
-        "file": place.map(|place| &place.file),
-        "line": place.map(|place| place.line),
-        "col": place.map(|place| place.col),
-        "message": problem.what,
-        "hint": problem.hint,
-    })
-}
-
-fn list(library: &Library, json: bool) -> String {
-    let rows = library
-        .modules
-        .iter()
-        .enumerate()
-        .map(|(at, module)| (at, module, library.counts(library.module_files(at).iter())));
-    if json {
-        let modules: Vec<Value> = rows
-            .map(|(at, module, counts)| {
-                let about = json!({
-                    "id": module.id, "title": module.title, "level": module.level,
-                    "weight": module.weight, "as_of": module.as_of,
-                    "questions_by_level": by_level(library, Some(at)),
-                });
-                merged(about, json!(counts))
-            })
-            .collect();
-        let totals = merged(
-            json!({ "questions_by_level": by_level(library, None) }),
-            json!(library.counts(library.files.iter())),
-        );
-        return format!("{}\n", json!({ "schema": SCHEMA, "totals": totals, "modules": modules }));
-    }
-    let mut out = String::new();
-    for (_, module, counts) in rows {
-        let line = format!("{}  {}  {}", pad(&clean(&module.id), 24), pad(&clean(&module.title), 32), summary(&counts));
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    let totals = summary(&library.counts(library.files.iter()));
-    out.extend([count(library.modules.len(), "module").as_str(), ": ", &totals, "\n"]);
-    out
-}
-
-/// How many questions of each level there are in a module, or in all.
-fn by_level(library: &Library, module: Option<usize>) -> Value {
-    let mut sum = [0; 4];
-    for (_, counts) in questions_of(library).into_iter().filter(|(at, _)| module.is_none_or(|module| *at == module)) {
-        for (sum, count) in sum.iter_mut().zip(counts) {
-            *sum += count;
-        }
-    }
-    let levels = Level::ALL.iter().zip(sum).map(|(level, count)| (level.name().to_owned(), count.into()));
-    Value::Object(levels.collect())
-}
-
-fn merged(mut left: Value, right: Value) -> Value {
-    if let (Value::Object(left), Value::Object(right)) = (&mut left, right) {
-        left.extend(right);
-    }
-    left
-}
-
-/// What there is, in words, without what there is not.
-fn summary(counts: &Counts) -> String {
-    let parts = [
-        (counts.lessons, "lesson"),
-        (counts.tables, "table"),
-        (counts.cards + counts.generated_cards, "card"),
-        (counts.trees, "tree"),
-        (counts.situations, "situation"),
-        (counts.questions, "question"),
-        (counts.incidents, "incident"),
-    ];
-    let parts: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| count(n, noun)).collect();
-    if parts.is_empty() { "nothing yet".to_owned() } else { parts.join(", ") }
 }
