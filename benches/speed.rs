@@ -119,7 +119,7 @@ fn headings(count: usize) -> Library {
         .map(|at| {
             let title: Vec<&str> = (0..random.usize(4..11)).filter_map(|_| random.choice(&words).copied()).collect();
             let (id, title) = (format!("h-{at}"), title.join(" "));
-            let (what, group) = (What::Heading(2), String::new());
+            let (what, group) = (What::Heading(2), 0);
             Entry { what, id, title, start: at, end: at, line: 1, level: None, group, minutes: None, axes: None }
         })
         .collect();

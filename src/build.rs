@@ -37,14 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for one in found.iter().take(20) {
         println!("cargo:warning={}: {}", one.path, one.flaw.what);
     }
-    let mut words = Vec::new();
-    for (at, file) in library.files.iter().enumerate() {
-        let text = ranges.get(&file.path).and_then(|(start, end)| texts.get(*start..*end)).unwrap_or("");
-        words.push((at, content::words::texts(file.kind, file.body, text)));
-    }
     let spans: Vec<(String, (usize, usize))> = ranges.into_iter().collect();
     fs::write(out.join("course.index"), postcard::to_stdvec(&library)?)?;
-    fs::write(out.join("course.words"), postcard::to_stdvec(&words)?)?;
     fs::write(out.join("course.spans"), postcard::to_stdvec(&spans)?)?;
     fs::write(out.join("course.md"), texts)?;
     Ok(())

@@ -17,7 +17,6 @@ mod table;
 mod transfer;
 mod tree;
 
-use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,15 +26,14 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::app::Start;
 use crate::clock::Clock;
 use crate::command;
+use crate::config::Config;
 use crate::content;
 use crate::content::front::Kind;
-use crate::content::library::{Library, Target};
-use crate::content::scan::File;
-use crate::course;
-use crate::disk;
+use crate::content::library::Target;
+use crate::packs;
 use crate::paths;
 use crate::problem::Problem;
-use crate::run::{self, Options};
+use crate::run::{self, Options, world};
 use crate::study::review::Grade;
 use crate::text::{clean, pad};
 use crate::theme::{self, Theme};
@@ -92,6 +90,16 @@ impl Global {
     /// The folder of the history.
     fn data(&self) -> PathBuf {
         self.data_dir.clone().unwrap_or_else(paths::data)
+    }
+
+    /// The settings; the program itself tells what is wrong with them.
+    fn settings(&self) -> Config {
+        world::settings(&self.config.clone().unwrap_or_else(paths::config)).0
+    }
+
+    /// The folders that are opened; none of them: the course.
+    fn roots(&self) -> Vec<PathBuf> {
+        world::roots(&self.packs, &self.settings())
     }
 }
 
@@ -341,11 +349,13 @@ pub fn run() -> ExitCode {
         }
         Some(Command::Numbers(numbers)) => numbers.answer(&global),
         Some(Command::Undo { which }) => desk::undo(&global, which.as_deref()),
-        Some(Command::Check { paths, json }) => load(&paths).map(|(library, mut problems)| {
+        Some(Command::Check { paths, json }) => packs::library(&paths).map(|(library, mut problems)| {
             problems.extend(desk::reworded(&global, &library));
             check::check(&problems, json)
         }),
-        Some(Command::List { json }) => library(&global.packs).map(|library| (list::list(&library, json), 0)),
+        Some(Command::List { json }) => {
+            packs::library(&global.roots()).map(|(library, _)| (list::list(&library, json), 0))
+        }
     };
     let (text, code) = match answer {
         Ok(answer) => answer,
@@ -405,12 +415,13 @@ fn show(global: &Global, place: &str, width: u16, when: When, format: Format) ->
     if matches!(format, Format::Markdown | Format::Csv | Format::Json) {
         return table::table(global, place, format);
     }
-    let library = library(&global.packs)?;
+    let roots = global.roots();
+    let (library, _) = packs::library(&roots)?;
     let target = library.find(place)?;
     let nothing = || Box::new(Problem::error("no-place", format!("`{place}` has nothing to print yet."), ""));
     let (at, span) = library.extent(target).ok_or_else(nothing)?;
     let file = library.files.get(at).ok_or_else(nothing)?;
-    let text = text_of(global, &library, file)?;
+    let text = packs::text_of(&roots, &library, at)?;
     let glyphs = glyphs::suitable(environment);
     if let (Target::File(_), Kind::Tree) = (target, file.kind) {
         let tree = content::tree::read(&text, file.body);
@@ -440,31 +451,7 @@ fn show(global: &Global, place: &str, width: u16, when: When, format: Format) ->
     Ok(out)
 }
 
-/// The text of a file of the packs, or of the course.
-fn text_of(global: &Global, library: &Library, file: &File) -> Result<Cow<'static, str>, Box<Problem>> {
-    let pack = library.modules.get(file.module).map_or(0, |module| module.pack);
-    match global.packs.get(pack) {
-        Some(root) => disk::text(root, &file.path).map(Cow::Owned),
-        None => course::text(&file.path)
-            .ok_or_else(|| Box::new(Problem::error("no-place", format!("`{}` is not in the course.", file.path), ""))),
-    }
-}
-
 /// Whether answers are coloured: on a terminal that does not forbid it.
 fn coloured() -> bool {
     std::io::stdout().is_terminal() && environment("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-/// The library of some folders, or the course.
-fn library(packs: &[PathBuf]) -> Result<Library, Box<Problem>> {
-    if packs.is_empty() { Ok(course::library()) } else { load(packs).map(|(library, _)| library) }
-}
-
-fn load(roots: &[PathBuf]) -> Result<(Library, Vec<Problem>), Box<Problem>> {
-    let mut library = Library::default();
-    let mut problems = Vec::new();
-    for root in roots {
-        problems.extend(disk::open(root, &mut library, &mut |_, _| {})?);
-    }
-    Ok((library, problems))
 }

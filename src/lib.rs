@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!   transfer   cards and histories of other programs                   layer 4
+//!   packs      what is opened: folders, or the course                  layer 3
 //!   ui         pages, tables and lines from documents and roles         layer 2
 //!   course     the course inside the program                            layer 2
 //!   disk       a folder of files as a gathering                         layer 2
@@ -33,6 +34,7 @@ pub mod effect;
 pub mod find;
 pub mod highlight;
 pub mod key;
+pub mod packs;
 pub mod paint;
 pub mod paths;
 pub mod problem;

@@ -23,9 +23,9 @@ use crate::app::{App, Setup, Start};
 use crate::clock::Clock;
 use crate::content::library::Library;
 use crate::course;
-use crate::disk;
 use crate::effect::{Effect, FilePath, Mouse, Msg};
 use crate::key::Chord;
+use crate::packs;
 use crate::paint::Painter;
 use crate::problem::Problem;
 use crate::store::Store;
@@ -91,8 +91,9 @@ impl World {
             None => glyphs::suitable(environment),
         };
         let size = size();
+        let library = if editable { Library::default() } else { course::library() };
         let (app, effects) = App::new(Setup {
-            library: if editable { Library::default() } else { course::library() },
+            library,
             places: std::mem::take(&mut self.places),
             themes: std::mem::take(&mut self.themes),
             theme: self.theme,
@@ -350,12 +351,7 @@ impl Turning {
     }
 
     fn text(&self, path: &FilePath) -> Result<Cow<'static, str>, Box<Problem>> {
-        let gone = || Box::new(Problem::error("unreadable", format!("The file `{}` is gone.", path.path), ""));
-        if self.world.roots.is_empty() {
-            return course::text(&path.path).ok_or_else(gone);
-        }
-        let root = self.world.roots.get(path.pack).ok_or_else(gone)?;
-        disk::text(root, &path.path).map(Cow::Owned)
+        packs::text(&self.world.roots, path.pack, &path.path)
     }
 
     /// After something else had the terminal.

@@ -16,10 +16,10 @@ use signal_hook::consts::SIGHUP;
 
 use crate::content::library::Library;
 use crate::content::words::texts;
-use crate::course;
 use crate::disk;
 use crate::effect::{FilePath, Msg, Source};
 use crate::highlight::colours;
+use crate::packs;
 use crate::store::backup::daily;
 
 /// An editor writes a file in several steps; after the last of them it is quiet for so long.
@@ -197,9 +197,6 @@ fn work(job: Job, roots: &[PathBuf], words: &mut Words, bell: &mut Bell) {
                 bell.send(Msg::Failed(problem));
             }
         }
-        Job::Words { generation, .. } if roots.is_empty() => {
-            bell.send(Msg::Words { generation, texts: course::words(), more: false });
-        }
         Job::Words { generation, mut sources } => {
             sources.reverse();
             let none = sources.is_empty();
@@ -217,9 +214,8 @@ fn tell(roots: &[PathBuf], words: &mut Words, bell: &mut Bell) {
     let mut told = Vec::new();
     let mut bytes = 0;
     while let Some(source) = words.sources.pop() {
-        let root = roots.get(source.path.pack);
         // A file that cannot be read has no words; opening it says why.
-        if let Some(Ok(text)) = root.map(|root| disk::text(root, &source.path.path)) {
+        if let Ok(text) = packs::text(roots, source.path.pack, &source.path.path) {
             bytes += text.len();
             told.push((source.file, texts(source.kind, source.body, &text)));
         }

@@ -79,6 +79,21 @@ fn list_counts_what_there_is() {
 }
 
 #[test]
+fn packs_of_the_settings_are_opened_by_every_command() {
+    let dir = pack(&[("own/06-elb/lesson.md", LESSON), ("own/06-elb/cards.md", CARDS)]);
+    fs::write(dir.path().join("config.toml"), "packs = [\"own\"]\n").unwrap();
+    let told = |args: &[&str]| {
+        let out = inservice(dir.path(), &[&["--config", ".", "--data-dir", "."], args].concat());
+        assert_eq!(out.status.code(), Some(0), "{args:?}: {}", text(&out.stderr));
+        text(&out.stdout)
+    };
+    assert!(told(&["list"]).contains("1 module: 1 lesson"));
+    assert!(told(&["show", "elb"]).contains("Balancing"));
+    assert!(told(&["find", "balancing"]).starts_with("elb"));
+    assert!(told(&["next", "--limit", "9"]).contains("a-1"));
+}
+
+#[test]
 fn a_folder_that_cannot_be_read_is_a_sentence() {
     let dir = pack(&[]);
     let out = inservice(dir.path(), &["check", "nowhere"]);

@@ -28,6 +28,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("command", 2),
     ("clock", 3),
     ("highlight", 3),
+    ("packs", 3),
     ("effect", 3),
     ("find", 3),
     ("store", 4),

@@ -3,13 +3,11 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use super::{Global, SCHEMA, library};
+use super::{Global, SCHEMA};
 use crate::content::library::{Library, Target};
-use crate::course;
-use crate::disk;
-use crate::paths;
+use crate::packs;
 use crate::problem::Problem;
-use crate::run::world::{remembered, scheduler, settings};
+use crate::run::world::{self, remembered, scheduler};
 use crate::store::Store;
 use crate::study::adopt::{orphans, pairs};
 use crate::study::ask::{Ask, Parsed};
@@ -30,7 +28,7 @@ pub struct Study {
     pub store: Store,
     pub now: Moment,
     seed: u64,
-    packs: Vec<PathBuf>,
+    roots: Vec<PathBuf>,
     next: ReviewId,
 }
 
@@ -39,13 +37,9 @@ impl Study {
     pub fn open(global: &Global) -> Result<Self, Box<Problem>> {
         let now = global.clock().now();
         let seed = global.seed.unwrap_or(0);
-        let config = settings(&global.config.clone().unwrap_or_else(paths::config)).0;
-        let packs = if global.packs.is_empty() {
-            config.packs.iter().map(PathBuf::from).collect()
-        } else {
-            global.packs.clone()
-        };
-        let library = library(&packs)?;
+        let config = global.settings();
+        let roots = world::roots(&global.packs, &config);
+        let (library, _) = packs::library(&roots)?;
         let mut store = Store::open(&global.data().join("history.db"))?;
         let (kept, progress) = remembered(&mut store, now)?;
         let run = store.fresh_run(now.at * 1000 + i64::try_from(seed % 1000).unwrap_or(0));
@@ -57,7 +51,7 @@ impl Study {
             store,
             now,
             seed,
-            packs,
+            roots,
             next: ReviewId { run, ordinal: 1 },
         })
     }
@@ -76,13 +70,7 @@ impl Study {
 
     /// The text of a file of the library.
     pub fn text(&self, file: usize) -> Result<Cow<'static, str>, Box<Problem>> {
-        let gone = || Box::new(Problem::error("unreadable", "The file of this item is gone.", ""));
-        let found = self.library.files.get(file).ok_or_else(gone)?;
-        let pack = self.library.modules.get(found.module).map_or(0, |module| module.pack);
-        match self.packs.get(pack) {
-            Some(root) => disk::text(root, &found.path).map(Cow::Owned),
-            None => course::text(&found.path).ok_or_else(gone),
-        }
+        packs::text_of(&self.roots, &self.library, file)
     }
 
     /// The question about a card or a cell.

@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Global, SCHEMA, library};
+use super::{Global, SCHEMA};
 use crate::content::library::Library;
-use crate::content::words::{Text, texts};
-use crate::course;
-use crate::disk;
+use crate::content::words::texts;
 use crate::find::{Hit, Index, Item, Query, Search};
+use crate::packs;
 use crate::problem::Problem;
 use crate::text::{clean, fit, pad, width};
 
@@ -17,10 +16,14 @@ const PLACE: usize = 40;
 
 /// What fits a query; the answer is "no" when nothing does.
 pub fn find(global: &Global, query: &str, limit: usize, json: bool) -> Result<(String, u8), Box<Problem>> {
-    let library = library(&global.packs)?;
+    let roots = global.roots();
+    let (library, _) = packs::library(&roots)?;
     let mut index = Index::default();
-    for (file, texts) in words(global, &library) {
-        index.add(file, texts);
+    for (at, file) in library.files.iter().enumerate() {
+        // A file that cannot be read has no words; showing it says why.
+        if let Ok(text) = packs::text_of(&roots, &library, at) {
+            index.add(at, texts(file.kind, file.body, &text));
+        }
     }
     while !index.is_grown(&library) {
         index.grow(&library, usize::MAX);
@@ -48,17 +51,6 @@ pub fn find(global: &Global, query: &str, limit: usize, json: bool) -> Result<(S
         out.push_str(&format!("{place}  {}  {}\n", pad(kind, 9), fit(&clean(text), room)));
     }
     Ok((out, code))
-}
-
-fn words(global: &Global, library: &Library) -> Vec<(usize, Vec<Text>)> {
-    if global.packs.is_empty() {
-        return course::words();
-    }
-    let of = |(at, file): (usize, &crate::content::scan::File)| {
-        let root = global.packs.get(library.modules.get(file.module)?.pack)?;
-        Some((at, texts(file.kind, file.body, &disk::text(root, &file.path).ok()?)))
-    };
-    library.files.iter().enumerate().filter_map(of).collect()
 }
 
 fn place(item: &Item<'_>, library: &Library) -> String {

@@ -9,11 +9,11 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::desk::Study;
-use super::{Global, SCHEMA, library};
+use super::{Global, SCHEMA};
 use crate::content::library::Library;
-use crate::paths;
+use crate::packs;
 use crate::problem::Problem;
-use crate::run::world::{goal, settings};
+use crate::run::world::goal;
 use crate::store::Store;
 use crate::study::day::{ahead, civil, iso, short, weekday};
 use crate::study::items::Items;
@@ -151,15 +151,6 @@ fn date(global: &Global, day: Option<&str>, minutes: Option<u32>, clear: bool, a
     Ok((format!("{}\n", when(&goal, today)), 0))
 }
 
-/// Folders that are opened instead of the course.
-fn packs(global: &Global) -> Vec<PathBuf> {
-    if !global.packs.is_empty() {
-        return global.packs.clone();
-    }
-    let config = settings(&global.config.clone().unwrap_or_else(paths::config)).0;
-    config.packs.iter().map(PathBuf::from).collect()
-}
-
 /// How much is due. Only states and the date are read; the library only when there may be something.
 fn due(global: &Global, as_json: bool, exit_code: bool) -> Answer {
     let history = global.data().join("history.db");
@@ -174,7 +165,7 @@ fn due(global: &Global, as_json: bool, exit_code: bool) -> Answer {
         let ids: Vec<&str> = progress.states().filter(waiting).map(|(id, _)| id).collect();
         if !ids.is_empty() {
             // What was removed from the library is not due any more.
-            let library = library(&packs(global))?;
+            let (library, _) = packs::library(&global.roots())?;
             due = ids.into_iter().filter(|id| library.named(id).is_some()).count();
         }
     }

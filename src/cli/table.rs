@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Format, Global, SCHEMA, library, text_of};
+use super::{Format, Global, SCHEMA};
 use crate::content::library::Target;
 use crate::content::scan::{File, What};
 use crate::content::table::Table;
+use crate::packs;
 use crate::problem::Problem;
 use crate::study::ask::Parsed;
 use crate::study::compare::view::View;
@@ -13,7 +14,8 @@ use crate::study::compare::{Matrix, copy};
 
 /// A table in a format, with the entities as rows.
 pub fn table(global: &Global, place: &str, format: Format) -> Result<String, Box<Problem>> {
-    let library = library(&global.packs)?;
+    let roots = global.roots();
+    let (library, _) = packs::library(&roots)?;
     let none = || {
         let what = format!("`{place}` is no comparison table, so it has no such format.");
         Box::new(Problem::error("no-table", what, "Name a table by the id in its fence."))
@@ -21,7 +23,7 @@ pub fn table(global: &Global, place: &str, format: Format) -> Result<String, Box
     let Target::Entry(at, entry) = library.find(place)? else { return Err(none()) };
     let file = library.files.get(at).ok_or_else(none)?;
     let entry = file.entries.get(entry).filter(|entry| entry.what == What::Table).ok_or_else(none)?;
-    let text = text_of(global, &library, file)?;
+    let text = packs::text_of(&roots, &library, at)?;
     let Parsed::Tables(tables) = Parsed::new(file, &text) else { return Err(none()) };
     let table = tables.into_iter().find(|table| table.id == entry.id).ok_or_else(none)?;
     let view = View::of_entities(Matrix::of(&table));

@@ -10,9 +10,8 @@ use std::path::{Path, PathBuf};
 use super::Global;
 use crate::content::library::Library;
 use crate::disk;
-use crate::paths;
 use crate::problem::Problem;
-use crate::run::world::{MERGED, scheduler, settings};
+use crate::run::world::{MERGED, scheduler};
 use crate::store::Store;
 use crate::study::review::Review;
 use crate::text::{clean, count};
@@ -324,7 +323,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 /// Puts rows into the history that are not there yet.
 fn remember(global: &Global, own: Vec<Review>, foreign: Vec<Review>) -> Result<String, Box<Problem>> {
-    let config = settings(&global.config.clone().unwrap_or_else(paths::config)).0;
+    let config = global.settings();
     let mut store = Store::open(&global.data().join("history.db"))?;
     let scheduler = scheduler(&config, &store.settings()?);
     let mut log = store.log()?;

@@ -216,7 +216,9 @@ fn numbered(path: &str) -> Vec<(u64, String)> {
 
 /// Collects the names of a new pack and tells of those that are taken.
 fn names(library: &mut Library, first: usize, base: usize, found: &mut Vec<Found>) {
-    let mut all: BTreeMap<String, Target> = std::mem::take(&mut library.names).into_iter().collect();
+    let known = library.names().map(str::to_owned);
+    let mut all: BTreeMap<String, Target> =
+        known.filter_map(|name| Some((name.clone(), library.named(&name)?))).collect();
     let mut own: BTreeMap<String, Target> = BTreeMap::new();
     for (at, module) in library.modules.iter().enumerate().skip(first) {
         for name in std::iter::once(&module.id).chain(&module.aka) {
@@ -236,7 +238,13 @@ fn names(library: &mut Library, first: usize, base: usize, found: &mut Vec<Found
     }
     // A later pack replaces what it names again.
     all.extend(own);
-    library.names = all.into_iter().collect();
+    (library.names, library.ids) = (Vec::new(), Vec::new());
+    for (name, target) in all {
+        match target {
+            Target::Entry(file, entry) => library.ids.push((file, entry)),
+            Target::Module(_) | Target::File(_) => library.names.push((name, target)),
+        }
+    }
 }
 
 fn take(

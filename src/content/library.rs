@@ -15,8 +15,10 @@ pub struct Library {
     pub modules: Vec<Module>,
     /// In the order of reading: by module, lessons first.
     pub files: Vec<File>,
-    /// Sorted by name.
+    /// The names of modules and files; sorted.
     pub names: Vec<(String, Target)>,
+    /// File and entry of what has an id of its own, sorted by id: the ids stand in the entries.
+    pub ids: Vec<(usize, usize)>,
     /// Pack and path to the file, so that following a link does not look at every file.
     pub paths: BTreeMap<(usize, String), usize>,
     /// Pack and bare file name to the first such file, for `[[wiki links]]`.
@@ -125,7 +127,7 @@ impl Library {
         }
         let (name, fragment) = place.split_once('#').unwrap_or((place, ""));
         let Some(target) = self.named(name).or_else(|| self.at_path(name)) else {
-            let hint = nearest(name, self.names.iter().map(|(name, _)| name.as_str())).map_or_else(
+            let hint = nearest(name, self.names()).map_or_else(
                 || "`inservice list` shows what there is.".to_owned(),
                 |known| format!("Did you mean `{known}`?"),
             );
@@ -161,8 +163,22 @@ impl Library {
     /// What an id stands for.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<Target> {
-        let at = self.names.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
-        self.names.get(at).map(|(_, target)| *target)
+        if let Ok(at) = self.names.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
+            return self.names.get(at).map(|(_, target)| *target);
+        }
+        let at = self.ids.binary_search_by(|at| self.id(*at).cmp(name)).ok()?;
+        self.ids.get(at).map(|(file, entry)| Target::Entry(*file, *entry))
+    }
+
+    /// Everything that [`Self::named`] finds.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names = self.names.iter().map(|(name, _)| name.as_str());
+        names.chain(self.ids.iter().map(|at| self.id(*at)))
+    }
+
+    fn id(&self, (file, entry): (usize, usize)) -> &str {
+        let entry = self.files.get(file).and_then(|file| file.entries.get(entry));
+        entry.map_or("", |entry| entry.id.as_str())
     }
 
     fn at_path(&self, path: &str) -> Option<Target> {

@@ -24,9 +24,9 @@ pub struct Entry {
     /// From 1.
     pub line: usize,
     pub level: Option<Level>,
-    /// What gives each other's answers away has the same group: the gaps of a sentence, the cells of an entity, the
-    /// situations of a leaf. Empty where there is nothing to ask.
-    pub group: String,
+    /// What gives each other's answers away has the same group in its file: the gaps of a sentence, the cells of an
+    /// entity, the situations of a leaf. 0 where there is nothing to ask.
+    pub group: u32,
     /// How long answering may take, where the author said so.
     pub minutes: Option<u32>,
     /// The names of a table's rows and columns, so that it can be found by them without its text.
@@ -184,7 +184,7 @@ pub fn scan(path: &str, text: &str) -> Scan {
         flaws,
     };
     let lines = Lines::new(text);
-    let mut gather = Gather { out: &mut out, lines: &lines, text };
+    let mut gather = Gather { out: &mut out, lines: &lines, text, groups: BTreeMap::new() };
     match kind {
         Kind::Cards => gather.cards(),
         Kind::Lesson => gather.lesson(),
@@ -260,18 +260,22 @@ struct Gather<'a> {
     out: &'a mut Scan,
     lines: &'a Lines<'a>,
     text: &'a str,
+    /// The groups of the file so far, by what they share.
+    groups: BTreeMap<String, u32>,
 }
 
 impl Gather<'_> {
     fn entry(&mut self, what: What, id: String, title: String, span: &Span, level: Option<Level>) {
         let line = self.lines.line(span.start);
         let (start, end) = (span.start, span.end);
-        let entry = Entry { what, id, title, start, end, line, level, group: String::new(), minutes: None, axes: None };
+        let entry = Entry { what, id, title, start, end, line, level, group: 0, minutes: None, axes: None };
         self.out.file.entries.push(entry);
     }
 
     /// Says which group the last entry belongs to.
     fn group(&mut self, group: String) {
+        let next = self.groups.len() + 1;
+        let group = *self.groups.entry(group).or_insert(u32::try_from(next).unwrap_or(u32::MAX));
         if let Some(entry) = self.out.file.entries.last_mut() {
             entry.group = group;
         }
@@ -375,7 +379,7 @@ impl Gather<'_> {
         for situation in &tree.situations {
             self.entry(What::Situation, situation.id.clone(), situation.title.clone(), &situation.span, None);
             let leaf = situation.answer.and_then(|leaf| tree.nodes.get(leaf)).map_or("", |leaf| leaf.id.as_str());
-            self.group(format!("{}/{leaf}", self.out.file.id));
+            self.group(leaf.to_owned());
         }
     }
 
@@ -383,9 +387,9 @@ impl Gather<'_> {
         let blocks = self.whole();
         let what = if incident { What::Stage } else { What::Question };
         for question in question::questions(&blocks, incident, &mut self.out.flaws) {
-            self.entry(what, question.id, question.prompt, &question.span, question.level);
+            self.entry(what, question.id.clone(), question.prompt, &question.span, question.level);
+            self.group(question.id);
             if let Some(entry) = self.out.file.entries.last_mut() {
-                entry.group.clone_from(&entry.id);
                 entry.minutes = question.minutes;
             }
         }

@@ -1,7 +1,5 @@
 //! The words of a file behind its titles, one text a paragraph, a row of a table, a line of code: what is searched.
 
-use serde::{Deserialize, Serialize};
-
 use super::card::{self, Card, CardKind, Field};
 use super::chunk::Doc;
 use super::doc::{Block, Body, Run, plain};
@@ -10,7 +8,7 @@ use super::parse::blocks;
 use super::table::{self, Table};
 
 /// Some words and the byte at which they stand.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     pub at: usize,
     /// Whether it is a row of a table.

@@ -331,7 +331,7 @@ mod tests {
             end: at,
             line: 1,
             level: None,
-            group: String::new(),
+            group: 0,
             minutes: None,
             axes: None,
         };

@@ -47,6 +47,12 @@ pub fn settings(folder: &Path) -> (Config, Vec<Problem>) {
     }
 }
 
+/// The folders that are opened: those that were named, or those of the settings. None of them: the course.
+#[must_use]
+pub fn roots(named: &[PathBuf], config: &Config) -> Vec<PathBuf> {
+    if named.is_empty() { config.packs.iter().map(PathBuf::from).collect() } else { named.to_vec() }
+}
+
 /// The themes of the program and of the user, and what is wrong with the latter.
 #[must_use]
 pub fn themes(folder: &Path, depth: Depth) -> (Vec<Theme>, Vec<Problem>) {
@@ -78,11 +84,7 @@ impl World {
     /// Reads settings, themes and the history; what is wrong with them becomes problems.
     pub fn open(options: Options) -> Result<Self, Box<Problem>> {
         let (config, mut problems) = settings(&options.config);
-        let roots: Vec<PathBuf> = if options.packs.is_empty() {
-            config.packs.iter().map(PathBuf::from).collect()
-        } else {
-            options.packs.clone()
-        };
+        let roots = roots(&options.packs, &config);
         if let Some(root) = roots.iter().find(|root| !root.is_dir()) {
             let what = format!("There is no folder `{}`.", root.display());
             return Err(Box::new(Problem::error("no-folder", what, "A pack is a folder of Markdown.")));

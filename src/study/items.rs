@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::hash;
 use crate::content::library::{Library, Target};
 use crate::content::scan::{Entry, What};
 
@@ -68,7 +67,7 @@ pub struct Item {
     pub module: usize,
     pub kind: Kind,
     /// Items of one group give each other away.
-    pub group: u64,
+    pub group: (usize, u32),
     /// How much it counts for readiness: by its module and its kind.
     pub weight: f64,
 }
@@ -101,7 +100,7 @@ impl Items {
             for (entry, known) in found.entries.iter().enumerate() {
                 let Some(kind) = Kind::of(known.what) else { continue };
                 let weight = f64::from(module) * kind.weight();
-                let group = hash(&[known.group.as_bytes()]);
+                let group = (file, known.group);
                 all.push(Item { file, entry, module: found.module, kind, group, weight });
             }
         }

@@ -19,12 +19,16 @@ pub const PARAMETERS: usize = 21;
 #[derive(Clone, Debug)]
 pub struct Model {
     fsrs: FSRS,
-    decay: f32,
+    decay: f64,
+    /// By it time is stretched so that nine of ten memories are there after the stability.
+    factor: f64,
+    /// The memory after a first answer, by its grade: it depends on nothing else, and a new library asks for thousands.
+    first: [Memory; 4],
 }
 
 impl Default for Model {
     fn default() -> Self {
-        Self { fsrs: FSRS::default(), decay: FSRS6_DEFAULT_DECAY }
+        Self::of(FSRS::default(), FSRS6_DEFAULT_DECAY)
     }
 }
 
@@ -35,25 +39,31 @@ impl Model {
         let own = parameters.filter(|own| own.len() == PARAMETERS && own.iter().all(|value| value.is_finite()));
         own.and_then(|own| {
             let fsrs = FSRS::new(own).ok()?;
-            Some(Self { fsrs, decay: own.last().copied().unwrap_or(FSRS6_DEFAULT_DECAY) })
+            Some(Self::of(fsrs, own.last().copied().unwrap_or(FSRS6_DEFAULT_DECAY)))
         })
         .unwrap_or_default()
+    }
+
+    fn of(fsrs: FSRS, decay: f32) -> Self {
+        let decay = f64::from(-decay);
+        let factor = 0.9_f64.powf(decay.recip()) - 1.0;
+        let first = Grade::ALL.map(|grade| step(&fsrs, None, 0, grade));
+        Self { fsrs, decay, factor, first }
     }
 
     /// The memory after an answer that was given `days` after the last one.
     #[must_use]
     pub fn after(&self, memory: Option<Memory>, days: u32, grade: Grade) -> Memory {
-        let state = memory.map(|memory| MemoryState { stability: memory.stability, difficulty: memory.difficulty });
-        // It fails on numbers out of range only, which a damaged database may hold: then the memory begins anew.
-        let next = self.fsrs.next_states(state, 0.9, days).or_else(|_| self.fsrs.next_states(None, 0.9, 0));
-        let Ok(next) = next else { return Memory { stability: 1.0, difficulty: 5.0 } };
-        let chosen = match grade {
-            Grade::Again => next.again,
-            Grade::Hard => next.hard,
-            Grade::Good => next.good,
-            Grade::Easy => next.easy,
-        };
-        Memory { stability: chosen.memory.stability, difficulty: chosen.memory.difficulty }
+        if memory.is_some() {
+            return step(&self.fsrs, memory, days, grade);
+        }
+        let [again, hard, good, easy] = self.first;
+        match grade {
+            Grade::Again => again,
+            Grade::Hard => hard,
+            Grade::Good => good,
+            Grade::Easy => easy,
+        }
     }
 
     /// The memory that another scheduler's ease (2.5 is usual) and interval in days stand for.
@@ -69,18 +79,29 @@ impl Model {
     /// How likely a memory is there after `days`, from 0 to 1.
     #[must_use]
     pub fn recall(&self, stability: f32, days: f64) -> f64 {
-        let decay = f64::from(-self.decay);
-        let factor = 0.9_f64.powf(decay.recip()) - 1.0;
-        (1.0 + factor * days.max(0.0) / f64::from(stability.max(0.001))).powf(decay)
+        (1.0 + self.factor * days.max(0.0) / f64::from(stability.max(0.001))).powf(self.decay)
     }
 
     /// After how many days a memory has fallen to a recall of `retention`.
     #[must_use]
     pub fn interval(&self, stability: f32, retention: f32) -> f64 {
-        let decay = f64::from(-self.decay);
-        let factor = 0.9_f64.powf(decay.recip()) - 1.0;
-        f64::from(stability) / factor * (f64::from(retention).powf(decay.recip()) - 1.0)
+        f64::from(stability) / self.factor * (f64::from(retention).powf(self.decay.recip()) - 1.0)
     }
+}
+
+/// The memory after an answer that was given `days` after the last one.
+fn step(fsrs: &FSRS, memory: Option<Memory>, days: u32, grade: Grade) -> Memory {
+    let state = memory.map(|memory| MemoryState { stability: memory.stability, difficulty: memory.difficulty });
+    // It fails on numbers out of range only, which a damaged database may hold: then the memory begins anew.
+    let next = fsrs.next_states(state, 0.9, days).or_else(|_| fsrs.next_states(None, 0.9, 0));
+    let Ok(next) = next else { return Memory { stability: 1.0, difficulty: 5.0 } };
+    let chosen = match grade {
+        Grade::Again => next.again,
+        Grade::Hard => next.hard,
+        Grade::Good => next.good,
+        Grade::Easy => next.easy,
+    };
+    Memory { stability: chosen.memory.stability, difficulty: chosen.memory.difficulty }
 }
 
 #[cfg(test)]

@@ -447,7 +447,7 @@ impl<'a> Desk<'a> {
         let mut out: Vec<usize> = Vec::with_capacity(rest.len());
         while !rest.is_empty() {
             let previous = out.last().and_then(|at| self.item(*at));
-            let near: Vec<u64> =
+            let near: Vec<_> =
                 out.iter().rev().take(APART).filter_map(|at| self.item(*at)).map(|item| item.group).collect();
             let score = |place: usize, at: usize| -> i64 {
                 let Some(item) = self.item(at) else { return i64::MIN };

@@ -49,7 +49,7 @@ fn header(title: &str) -> String {
 #[must_use]
 pub fn layout(decks: &[Deck], title: &str, there: Option<&Library>) -> Layout {
     let mut out = Layout::default();
-    let mut names: Names = there.into_iter().flat_map(|library| &library.names).map(|(name, _)| name.clone()).collect();
+    let mut names: Names = there.into_iter().flat_map(Library::names).map(str::to_owned).collect();
     let mut fresh: Vec<(&str, Vec<Written<'_>>)> = Vec::new();
     let mut taken = Names::default();
     for deck in decks {
