@@ -129,6 +129,15 @@ fn a_part_is_shown_plainly_in_a_pipe_and_in_colour_when_asked() {
     assert_eq!(text(&out.stdout), "One\n\nWords strong.\n");
     let out = inservice(dir.path(), &["show", "a/x", "--pack", ".", "--color", "always"]);
     assert!(text(&out.stdout).contains("\x1b["));
+    // A pipe does not scroll: every column of a wide table and every line of code is there.
+    let cells = |sign: &str| (1..9).map(|n| format!("| {sign}{n} {} ", "word ".repeat(4))).collect::<String>();
+    let rule = "|-".repeat(8);
+    let wide = format!("# W\n\n{}|\n{rule}|\n{}|\n\n```text\n{}end\n```\n", cells("h"), cells("c"), "x".repeat(200));
+    fs::write(dir.path().join("a/w.md"), wide).unwrap();
+    let out = text(&inservice(dir.path(), &["show", "a/w", "--pack", "."]).stdout);
+    for part in (1..9).flat_map(|n| [format!("h{n}"), format!("c{n}")]).chain(["xend".to_owned()]) {
+        assert!(out.contains(&part), "{part} is missing:\n{out}");
+    }
     let out = inservice(dir.path(), &["show", "a/y", "--pack", "."]);
     assert_eq!(out.status.code(), Some(2));
     assert!(text(&out.stderr).contains("Did you mean `a/x`?"), "{}", text(&out.stderr));

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 fn lines(markdown: &str, columns: usize) -> Vec<String> {
     let doc = Doc::new(markdown.to_owned(), 0);
     let (shifts, colours) = (BTreeMap::new(), BTreeMap::new());
-    let layout = Layout { columns, glyphs: &UNICODE, shifts: &shifts, colours: &colours };
+    let layout = Layout { columns, glyphs: &UNICODE, shifts: &shifts, scrolls: true, colours: &colours };
     (0..doc.len())
         .flat_map(|chunk| lay(&doc.blocks(chunk), chunk == 0, &layout).lines)
         .map(|line| line.plain().trim_end().to_owned())

@@ -291,9 +291,10 @@ fn closing(talk: &mut Talk<'_>, study: &Study, done: &[Done]) {
     }
 }
 
-/// Blocks as plain text. Code stays whole: a line of a log that is cut tells nothing.
+/// Blocks as plain text. Code stands bare: a line of a log is there to be copied.
 fn text(blocks: &[Block]) -> String {
-    let layout = Layout { columns: 80, glyphs: &UNICODE, shifts: &BTreeMap::new(), colours: &BTreeMap::new() };
+    let layout =
+        Layout { columns: 80, glyphs: &UNICODE, shifts: &BTreeMap::new(), scrolls: false, colours: &BTreeMap::new() };
     let mut out = String::new();
     for block in blocks {
         if block.gap {

@@ -27,9 +27,7 @@ pub fn show(text: &str, columns: usize, glyphs: &'static Glyphs, theme: Option<&
                 }
             }
         }
-        // A pipe has no sideways scrolling: what is wider than the page stays whole.
-        let columns = if theme.is_some() { columns } else { columns.max(1) };
-        let layout = Layout { columns, glyphs, shifts: &shifts, colours: &coloured };
+        let layout = Layout { columns: columns.max(1), glyphs, shifts: &shifts, scrolls: false, colours: &coloured };
         for line in lay(&blocks, chunk == 0, &layout).lines {
             match theme {
                 Some(theme) => out.push_str(&ansi(&line, theme)),

@@ -2,6 +2,8 @@
 //!
 //! What an author wrote is read key by key: a bad key costs that key and a flaw with its place, not the header.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use toml::de::DeTable;
@@ -109,6 +111,9 @@ pub struct TableHeader {
     pub name_from: Vec<String>,
     pub prompt: Option<String>,
     pub name_prompt: Option<String>,
+    /// Wordings of single attributes, where one for all of them would read badly.
+    pub prompts: BTreeMap<String, String>,
+    pub name_prompts: BTreeMap<String, String>,
     pub skip: Vec<String>,
 }
 
@@ -140,8 +145,19 @@ impl Keys for ModuleHeader {
 }
 
 impl Keys for TableHeader {
-    const KEYS: &'static [&'static str] =
-        &["id", "title", "entities", "noun", "ask", "name_from", "prompt", "name_prompt", "skip"];
+    const KEYS: &'static [&'static str] = &[
+        "id",
+        "title",
+        "entities",
+        "noun",
+        "ask",
+        "name_from",
+        "prompt",
+        "name_prompt",
+        "prompts",
+        "name_prompts",
+        "skip",
+    ];
 }
 
 /// Where the header of a file is, if it has one.

@@ -1,5 +1,7 @@
 //! Comparison tables: a Markdown table with a TOML fence behind it, whose cells are cards.
 
+use std::collections::BTreeMap;
+
 use super::doc::{Block, Body, Cell, Run, Span, plain};
 use super::front::{Entities, TableHeader, is_id, read};
 use crate::problem::Flaw;
@@ -156,6 +158,9 @@ fn table(rows: &[Vec<Cell>], span: Span, fence: &Block, text: &str, flaws: &mut 
     };
     let ask = header.ask.as_deref().map_or_else(|| (0..table.attributes.len()).collect(), &mut chosen);
     let name_from = chosen(&header.name_from);
+    for name in header.prompts.keys().chain(header.name_prompts.keys()) {
+        chosen(std::slice::from_ref(name));
+    }
     for (attribute, name) in table.attributes.iter().enumerate() {
         let mut column = table.values.iter().filter_map(|row| row.get(attribute)).map(|value| &value.text);
         let first = column.next();
@@ -223,7 +228,8 @@ fn cards(
                 continue;
             }
             let base = format!("{}/{}/{}", table.id, key(name), key(column));
-            let fill = |pattern: &str| {
+            let fill = |own: &BTreeMap<String, String>, every: Option<&String>, usual: &str| {
+                let pattern = own.get(column).or(every).map_or(usual, String::as_str);
                 // An attribute may be a question itself.
                 (pattern.replace("{entity}", name).replace("{attribute}", column))
                     .replace("{cell}", cell)
@@ -234,7 +240,7 @@ fn cards(
                 table.values.iter().filter(|row| row.get(attribute).is_some_and(|value| value.text == *cell)).count();
             let differs = sharing < table.values.len() || table.values.len() == 1;
             if ask.contains(&attribute) && differs {
-                let prompt = fill(header.prompt.as_deref().unwrap_or("{entity}: {attribute}?"));
+                let prompt = fill(&header.prompts, header.prompt.as_ref(), "{entity}: {attribute}?");
                 out.push(CellCard {
                     id: base.clone(),
                     ask: Ask::Value,
@@ -245,9 +251,16 @@ fn cards(
                 });
             }
             if name_from.contains(&attribute) && sharing == 1 {
-                let pattern = header.name_prompt.as_deref().unwrap_or("{attribute}: {cell}. Which {noun}?");
-                let (id, prompt) = (format!("{base}/name"), fill(pattern));
-                out.push(CellCard { id, ask: Ask::Entity, entity, attribute, prompt, answer: name.clone() });
+                let usual = "{attribute}: {cell}. Which {noun}?";
+                let prompt = fill(&header.name_prompts, header.name_prompt.as_ref(), usual);
+                out.push(CellCard {
+                    id: format!("{base}/name"),
+                    ask: Ask::Entity,
+                    entity,
+                    attribute,
+                    prompt,
+                    answer: name.clone(),
+                });
             }
         }
     }
@@ -286,6 +299,18 @@ mod tests {
                 ("lb/gwlb/static-ip", "GWLB: Static IP?", "no"),
             ]
         );
+    }
+
+    #[test]
+    fn an_attribute_may_have_a_wording_of_its_own() {
+        let (tables, flaws) = parse(
+            "id = \"lb\"\nname_from = [\"Static IP\"]\nprompt = \"{attribute} of {entity}?\"\n[prompts]\n\"Static IP\" = \"Does {entity} have one?\"\n[name_prompts]\n\"Static IP\" = \"Who has {cell}?\"",
+        );
+        assert_eq!(flaws, []);
+        let prompts: Vec<_> = tables[0].cards.iter().skip(2).take(3).map(|card| card.prompt.as_str()).collect();
+        assert_eq!(prompts, ["Layer of NLB?", "Does NLB have one?", "Who has one per zone?"]);
+        let (_, flaws) = parse("id = \"lb\"\n[prompts]\n\"Statik IP\" = \"x\"");
+        assert_eq!(flaws[0].hint, "Did you mean `Static IP`?");
     }
 
     #[test]

@@ -114,6 +114,7 @@ impl Page {
                 columns: self.columns.max(1),
                 glyphs: self.glyphs,
                 shifts: &self.shifts,
+                scrolls: true,
                 colours: &self.colours,
             };
             let mut laid = lay(&self.doc.blocks(chunk), chunk == 0, &layout);

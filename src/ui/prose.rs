@@ -23,6 +23,9 @@ pub struct Layout<'a> {
     pub glyphs: &'static Glyphs,
     /// How far wide blocks are scrolled sideways, by the byte at which they begin.
     pub shifts: &'a BTreeMap<usize, usize>,
+    /// Whether wide blocks can be scrolled. Where they cannot, the columns of a table that do not fit follow below it, and
+    /// lines of code are as long as they are.
+    pub scrolls: bool,
     pub colours: &'a BTreeMap<usize, Colours>,
 }
 
@@ -208,6 +211,16 @@ impl Build<'_> {
         let shift = self.layout.shifts.get(&block.span.start).copied().unwrap_or(0);
         let grid = grid(aligns, rows, links, columns, shift, self.layout.glyphs);
         let mut lines = grid.lines;
+        if !self.layout.scrolls {
+            let mut window = grid.window;
+            while let Some(Window { last, .. }) = window.filter(|window| window.last < window.of) {
+                let next = super::grid::grid(aligns, rows, links, columns, last, self.layout.glyphs);
+                lines.push(Vec::new());
+                lines.extend(next.lines);
+                window = next.window;
+            }
+            return lines;
+        }
         if let Some(Window { first, last, of }) = grid.window {
             let glyphs = self.layout.glyphs;
             let span =
@@ -240,6 +253,7 @@ impl Build<'_> {
         let bar = format!("{} ", glyphs.bar);
         let room = columns.saturating_sub(width(&bar) + 1).max(1);
         let widest = text.lines().map(width).max().unwrap_or(0);
+        let room = if self.layout.scrolls { room } else { room.max(widest) };
         let shift = self.layout.shifts.get(&at).copied().unwrap_or(0);
         let skip = (shift * STEP).min(widest.saturating_sub(room));
         let colours = self.layout.colours.get(&at);

@@ -14,7 +14,7 @@ use crate::theme::Role;
 #[must_use]
 pub fn markdown(text: &str, columns: usize, role: Role, glyphs: &'static Glyphs) -> Vec<Line> {
     let (shifts, colours) = (BTreeMap::new(), BTreeMap::new());
-    let layout = Layout { columns: columns.max(1), glyphs, shifts: &shifts, colours: &colours };
+    let layout = Layout { columns: columns.max(1), glyphs, shifts: &shifts, scrolls: true, colours: &colours };
     let mut lines = lay(&blocks(text, 0, ""), true, &layout).lines;
     for piece in lines.iter_mut().flat_map(|line| &mut line.pieces).filter(|piece| piece.role == Role::Text) {
         piece.role = role;

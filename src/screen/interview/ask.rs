@@ -23,7 +23,7 @@ const SHORT: i64 = 20;
 /// Blocks of the content as lines, and how far what is too wide can be scrolled.
 pub fn blocks(blocks: &[Block], columns: usize, shift: usize, look: &Look<'_>) -> (Vec<Line>, usize) {
     let shifts = blocks.iter().map(|block| (block.span.start, shift)).collect();
-    let layout = Layout { columns, glyphs: look.glyphs, shifts: &shifts, colours: &BTreeMap::new() };
+    let layout = Layout { columns, glyphs: look.glyphs, shifts: &shifts, scrolls: true, colours: &BTreeMap::new() };
     let laid = lay(blocks, true, &layout);
     let blank = laid.lines.iter().take_while(|line| line.pieces.is_empty()).count();
     let most = laid.wide.iter().map(|wide| wide.most).max().unwrap_or(0);

@@ -117,7 +117,13 @@ impl<'a> Sheet<'a> {
 
     pub fn blocks(&mut self, blocks: &[Block]) {
         let (shifts, colours) = (BTreeMap::new(), BTreeMap::new());
-        let layout = Layout { columns: self.columns, glyphs: self.look.glyphs, shifts: &shifts, colours: &colours };
+        let layout = Layout {
+            columns: self.columns,
+            glyphs: self.look.glyphs,
+            shifts: &shifts,
+            scrolls: true,
+            colours: &colours,
+        };
         let laid = lay(blocks, true, &layout);
         let at = self.links.len();
         self.links.extend(laid.links.into_iter().map(|(url, _)| url));
