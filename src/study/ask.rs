@@ -7,7 +7,7 @@ use crate::content::chunk::Doc;
 use crate::content::doc::Span;
 use crate::content::front::Kind;
 use crate::content::scan::File;
-use crate::content::table::{Ask as Way, Table, tables};
+use crate::content::table::{Ask as Way, CellCard, Table, tables};
 
 /// A question about one item. Texts are Markdown.
 #[derive(Clone, Debug, PartialEq)]
@@ -163,9 +163,13 @@ fn of_cell(table: &Table, id: &str, state: &State, seed: u64) -> Option<Ask> {
         .map_or_else(|| table.span.clone(), |value| value.span.clone());
     let column: Vec<&String> = match card.ask {
         Way::Entity => table.entities.iter().collect(),
-        Way::Value => table.values.iter().filter_map(|row| row.get(card.attribute)).map(|value| &value.text).collect(),
+        Way::Value => {
+            let beside = |other: &&CellCard| other.ask == Way::Value && other.attribute == card.attribute;
+            table.cards.iter().filter(beside).map(|other| &other.answer).collect()
+        }
     };
-    // The first meetings offer what stands in the column; later the cell must be recalled.
+    // The first meetings offer what stands in the column, without cells that the author skipped: those fit more than
+    // one prompt. Later the cell must be recalled.
     let early = matches!(state.phase, Phase::New | Phase::Learning(_));
     let mut options: Vec<(String, bool)> = Vec::new();
     if early || card.ask == Way::Entity {
@@ -259,5 +263,12 @@ mod tests {
         let Form::Choice { options, .. } = &name.form else { panic!() };
         assert!(options.contains(&("b".to_owned(), true)) && options.len() == 4);
         assert_eq!(parsed.ask("t/a/z", &known, 3), None);
+        // What was skipped fits more than one prompt, so it is not offered either.
+        let text = text.replace("name_from", "skip = [\"b / y\"]\nname_from");
+        let parsed = Parsed::new(&scan("l.md", &text).file, &text);
+        let Form::Choice { options, .. } = parsed.ask("t/a/y", &State::default(), 3).unwrap().form else { panic!() };
+        let mut offered: Vec<&str> = options.iter().map(|(text, _)| text.as_str()).collect();
+        offered.sort_unstable();
+        assert_eq!(offered, ["2", "6", "7"]);
     }
 }
