@@ -127,6 +127,11 @@ pub struct Mark {
     pub note: String,
 }
 
+/// With less room than this, choice and title do not share a line that is too short for both.
+const NARROW: usize = 48;
+/// A choice of so few columns, such as "Yes", always stands.
+const BRIEF: usize = 4;
+
 /// A row as a line of at most `columns`.
 #[must_use]
 pub fn line(rows: &[Row], at: usize, tree: &Tree, mark: &Mark, columns: usize, glyphs: &'static Glyphs) -> Line {
@@ -167,9 +172,11 @@ pub fn line(rows: &[Row], at: usize, tree: &Tree, mark: &Mark, columns: usize, g
     };
     let title = if mark.hidden { "?" } else { node.title.as_str() };
     let room = columns.saturating_sub(width(&guides) + width(mark.sign) + 3 + width(&tail));
-    if let Some(choice) = choice {
+    let fits = |label: &str| width(label) + width(title) <= room;
+    // Two texts of which little is left say less than one: where it is narrow a long choice is left to the question.
+    if let Some(choice) = choice.filter(|choice| fits(&choice.label) || room >= NARROW || width(&choice.label) <= BRIEF) {
         // The words of the choice, never at the cost of all of the title.
-        let most = if width(&choice.label) + width(title) <= room { room } else { (room * 2 / 5).max(room.min(8)) };
+        let most = if fits(&choice.label) { room } else { (room * 2 / 5).max(room.min(8)) };
         put(&choice.label, Role::Muted, most);
         put("  ", Role::Muted, 2);
     }
