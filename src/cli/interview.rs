@@ -161,7 +161,7 @@ fn ask(talk: &mut Talk<'_>, question: &Question) -> Option<(Option<Sheet>, Strin
     let mut sheet = Sheet::new(question, &said);
     let heard = Said::new(&said);
     talk.say("\nRubric");
-    points(talk, &question.rubric, &heard);
+    points(talk, &question.rubric, &|terms| heard.found(terms));
     let (points_of, follow_ups) = (question.rubric.len(), question.follow_ups.len());
     for (at, one) in question.follow_ups.iter().enumerate() {
         talk.say(&format!("  {}. (1) Follow-up: {}", points_of + at + 1, one.plain()));
@@ -172,7 +172,7 @@ fn ask(talk: &mut Talk<'_>, question: &Question) -> Option<(Option<Sheet>, Strin
     }
     if !question.red_flags.is_empty() {
         talk.say("\nRed flags");
-        points(talk, &question.red_flags, &heard);
+        points(talk, &question.red_flags, &|terms| heard.meant(terms));
         if let Some(chosen) = chosen(talk, "Which slipped out?", &sheet.flags) {
             sheet.flags = (1..=question.red_flags.len()).map(|n| chosen.contains(&n)).collect();
         }
@@ -180,9 +180,9 @@ fn ask(talk: &mut Talk<'_>, question: &Question) -> Option<(Option<Sheet>, Strin
     Some((Some(sheet), said))
 }
 
-fn points(talk: &mut Talk<'_>, points: &[Point], heard: &Said<'_>) {
+fn points<'t>(talk: &mut Talk<'_>, points: &[Point], heard: &dyn Fn(&[String]) -> Vec<&'t str>) {
     for (at, point) in points.iter().enumerate() {
-        let found = heard.found(&point.terms).join(", ");
+        let found = heard(&point.terms).join(", ");
         let found = if found.is_empty() { found } else { format!(" [found: {found}]") };
         talk.say(&format!("  {}. ({}) {}{found}", at + 1, point.weight, point.text.plain()));
     }

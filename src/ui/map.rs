@@ -174,7 +174,8 @@ pub fn line(rows: &[Row], at: usize, tree: &Tree, mark: &Mark, columns: usize, g
     let room = columns.saturating_sub(width(&guides) + width(mark.sign) + 3 + width(&tail));
     let fits = |label: &str| width(label) + width(title) <= room;
     // Two texts of which little is left say less than one: where it is narrow a long choice is left to the question.
-    if let Some(choice) = choice.filter(|choice| fits(&choice.label) || room >= NARROW || width(&choice.label) <= BRIEF) {
+    if let Some(choice) = choice.filter(|choice| fits(&choice.label) || room >= NARROW || width(&choice.label) <= BRIEF)
+    {
         // The words of the choice, never at the cost of all of the title.
         let most = if fits(&choice.label) { room } else { (room * 2 / 5).max(room.min(8)) };
         put(&choice.label, Role::Muted, most);

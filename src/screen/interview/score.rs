@@ -27,11 +27,19 @@ impl Session {
     pub(super) fn points(&self, look: &Look<'_>, columns: usize) -> Vec<Line> {
         let Some(question) = &self.asked.question else { return Vec::new() };
         let typed = self.said.text();
+        let said = Said::new(&typed);
         let mut lines = self.reminder(look, columns);
         lines.push(Line::default());
         lines.extend(plain("What did you say?", columns, Role::Heading1));
         lines.push(Line::default());
-        lines.extend(self.ticked(&question.rubric, &self.run.sheet.points, &typed, '+', look, columns));
+        lines.extend(self.ticked(
+            &question.rubric,
+            &self.run.sheet.points,
+            &|terms| said.found(terms),
+            '+',
+            look,
+            columns,
+        ));
         if question.follow_ups.is_empty() {
             return lines;
         }
@@ -63,9 +71,17 @@ impl Session {
     pub(super) fn flags(&self, look: &Look<'_>, columns: usize) -> Vec<Line> {
         let Some(question) = &self.asked.question else { return Vec::new() };
         let typed = self.said.text();
+        let said = Said::new(&typed);
         let mut lines = plain("Did one of these slip out?", columns, Role::Heading1);
         lines.push(Line::default());
-        lines.extend(self.ticked(&question.red_flags, &self.run.sheet.flags, &typed, '-', look, columns));
+        lines.extend(self.ticked(
+            &question.red_flags,
+            &self.run.sheet.flags,
+            &|terms| said.meant(terms),
+            '-',
+            look,
+            columns,
+        ));
         if !self.run.sheet.flagged() {
             lines.push(Line::default());
             lines.extend(plain("None of them? Enter.", columns, Role::Muted));
@@ -73,16 +89,15 @@ impl Session {
         lines
     }
 
-    fn ticked(
+    fn ticked<'t>(
         &self,
         points: &[Point],
         ticks: &[bool],
-        typed: &str,
+        heard: &dyn Fn(&[String]) -> Vec<&'t str>,
         sign: char,
         look: &Look<'_>,
         columns: usize,
     ) -> Vec<Line> {
-        let said = Said::new(typed);
         let mut lines = Vec::new();
         for (at, point) in points.iter().enumerate() {
             let one = Entry {
@@ -93,11 +108,9 @@ impl Session {
                 note: format!("{sign}{}", point.weight),
             };
             lines.extend(entry(&one, columns, look));
-            let found: Vec<String> = said
-                .found(&point.terms)
-                .iter()
-                .map(|words| words.split_whitespace().collect::<Vec<_>>().join(" "))
-                .collect();
+            let found = heard(&point.terms);
+            let found: Vec<String> =
+                found.iter().map(|words| words.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
             if !found.is_empty() {
                 lines.extend(indented(INDENT, columns, |room| fact("found: ", &found.join(", "), room, Role::Tip)));
             }

@@ -44,11 +44,10 @@ impl Sheet {
     #[must_use]
     pub fn new(question: &Question, typed: &str) -> Self {
         let said = Said::new(typed);
-        let ticks = |points: &[Point]| points.iter().map(|point| !said.found(&point.terms).is_empty()).collect();
         Self {
-            points: ticks(&question.rubric),
+            points: question.rubric.iter().map(|point| !said.found(&point.terms).is_empty()).collect(),
             follow_ups: vec![false; question.follow_ups.len()],
-            flags: ticks(&question.red_flags),
+            flags: question.red_flags.iter().map(|flag| !said.meant(&flag.terms).is_empty()).collect(),
         }
     }
 
@@ -127,6 +126,25 @@ fn folded(c: char) -> impl Iterator<Item = char> {
 /// From this many letters on a term is also the beginning of a longer word: `preserv` finds `preserved`.
 const STEM: usize = 5;
 
+/// Words that turn what follows them into its opposite.
+const DENIALS: &[&str] =
+    &["not", "never", "no", "nor", "neither", "without", "avoid", "avoids", "avoiding", "instead", "rather", "cannot"];
+/// What ends a clause: a denial before it is about something else.
+const CLAUSE_ENDS: &[char] = &['.', ',', ';', ':', '!', '?', '(', ')'];
+/// How many words a denial reaches.
+const REACH: usize = 6;
+
+/// Each text once, without regard to case.
+fn once<'a>(all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut out: Vec<&str> = Vec::new();
+    for words in all {
+        if !out.iter().any(|known| known.eq_ignore_ascii_case(words)) {
+            out.push(words);
+        }
+    }
+    out
+}
+
 impl<'a> Said<'a> {
     #[must_use]
     pub fn new(text: &'a str) -> Self {
@@ -137,30 +155,55 @@ impl<'a> Said<'a> {
     /// The words of the answer in which some terms are found, each once.
     #[must_use]
     pub fn found(&self, terms: &[String]) -> Vec<&'a str> {
-        let mut out: Vec<&str> = Vec::new();
-        for words in terms.iter().filter_map(|term| self.find(term)) {
-            if !out.iter().any(|known| known.eq_ignore_ascii_case(words)) {
-                out.push(words);
-            }
-        }
-        out
+        once(terms.iter().filter_map(|term| self.find(term)))
+    }
+
+    /// The same without words that are only denied: "I would not redeploy" raises no flag.
+    #[must_use]
+    pub fn meant(&self, terms: &[String]) -> Vec<&'a str> {
+        let meant = |term: &String| self.places(term).find(|(from, _)| !self.denied(*from)).map(|(_, words)| words);
+        once(terms.iter().filter_map(meant))
     }
 
     /// The words in which a term is found first. It begins where a word begins and ends where one ends, save for a
     /// plural and for what stems leave open.
     #[must_use]
     pub fn find(&self, term: &str) -> Option<&'a str> {
+        self.places(term).next().map(|(_, words)| words)
+    }
+
+    /// Where a term is found, and in which words.
+    fn places(&self, term: &str) -> impl Iterator<Item = (usize, &'a str)> {
         let wanted: Vec<char> =
             term.split_whitespace().collect::<Vec<_>>().join(" ").chars().flat_map(folded).collect();
-        if wanted.is_empty() {
-            return None;
-        }
-        (0..self.chars.len()).find_map(|from| {
+        let starts = if wanted.is_empty() { 0..0 } else { 0..self.chars.len() };
+        starts.filter_map(move |from| {
             let to = self.matches(&wanted, from)?;
             let start = self.chars.get(from)?.1;
             let end = self.chars.get(to).map_or(self.text.len(), |(_, at)| *at);
-            self.text.get(start..end).map(str::trim_end)
+            Some((from, self.text.get(start..end)?.trim_end()))
         })
+    }
+
+    /// Whether the words before a place deny what stands there: "I would never", "instead of", in the same clause.
+    fn denied(&self, from: usize) -> bool {
+        let mut before = String::new();
+        for (c, _) in self.chars.iter().take(from).rev().take_while(|(c, _)| !CLAUSE_ENDS.contains(c)) {
+            before.push(*c);
+        }
+        let mut after = String::new();
+        for word in before.split(' ').filter(|word| !word.is_empty()).take(REACH) {
+            let word: String = word.chars().rev().filter(|c| c.is_alphanumeric() || *c == '\'').collect();
+            if word == "but" {
+                return false;
+            }
+            let denies = DENIALS.contains(&word.as_str()) || word.ends_with("n't");
+            if denies && after != "only" {
+                return true;
+            }
+            after = word;
+        }
+        false
     }
 
     fn at(&self, at: usize) -> Option<char> {
@@ -272,8 +315,31 @@ Long.
     }
 
     #[test]
+    fn what_is_denied_is_not_meant() {
+        let cases = [
+            ("I redeploy.", true),
+            ("I would not redeploy.", false),
+            ("I wouldn\u{2019}t just blindly redeploy it", false),
+            ("Never redeploy", false),
+            ("I read the reason instead of redeploying.", false),
+            ("Rather than redeploy, I read.", false),
+            ("Without looking, I redeploy.", true),
+            ("It does not help. I redeploy.", true),
+            ("I would not wait but redeploy.", true),
+            ("Not only do I redeploy", true),
+            ("Not knowing why the task had stopped at noon I redeploy", true),
+            ("I would not redeploy. Then I redeploy anyway.", true),
+            ("No, I redeploy.", true),
+        ];
+        for (text, raised) in cases {
+            let sheet = Sheet::new(&question(), text);
+            assert_eq!(sheet.flags, [raised, false], "{text}");
+        }
+    }
+
+    #[test]
     fn a_typed_answer_ticks_what_it_names() {
-        let sheet = Sheet::new(&question(), "The stop code says 137; I would not redeploy.");
+        let sheet = Sheet::new(&question(), "The stop code says 137, so I redeploy.");
         assert_eq!(sheet.points, [true, true, false, false]);
         assert_eq!((sheet.flags.as_slice(), sheet.follow_ups.as_slice()), (&[true, false][..], &[false][..]));
         assert_eq!(Sheet::new(&question(), "").points, [false; 4]);
