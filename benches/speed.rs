@@ -207,7 +207,7 @@ fn main() {
     let (shifts, colours) = (BTreeMap::new(), BTreeMap::new());
     let laid = median(15, || {
         let doc = Doc::new(small.as_str(), 0);
-        let layout = Layout { columns: 84, glyphs: &UNICODE, shifts: &shifts, colours: &colours };
+        let layout = Layout { columns: 84, glyphs: &UNICODE, shifts: &shifts, scrolls: true, colours: &colours };
         for chunk in 0..doc.len() {
             black_box(lay(&doc.blocks(chunk), chunk == 0, &layout));
         }
