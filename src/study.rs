@@ -5,6 +5,7 @@ pub mod answer;
 pub mod ask;
 pub mod compare;
 pub mod day;
+pub mod desk;
 pub mod drill;
 pub mod items;
 pub mod memory;

@@ -16,9 +16,10 @@ use crate::problem::Problem;
 use crate::run::world::goal;
 use crate::store::Store;
 use crate::study::day::{ahead, civil, iso, short, weekday};
+use crate::study::desk::Desk;
 use crate::study::items::Items;
 use crate::study::progress::{Goal, Progress};
-use crate::study::queue::{Desk, Wish};
+use crate::study::queue::Wish;
 use crate::study::schedule::Scheduler;
 use crate::text::{count, pad};
 

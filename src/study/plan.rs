@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 
 use super::day::{Day, Moment};
+use super::desk::Desk;
 use super::memory::Model;
-use super::queue::{Desk, Limits};
+use super::queue::Limits;
 use super::review::Grade;
 use super::schedule::{Due, State};
 use super::whole;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::day::Day;
+use super::desk::Desk;
 use super::items::Kind;
-use super::queue::Desk;
 use super::review::{Act, Confidence, Grade, Review};
 use super::schedule::State;
 

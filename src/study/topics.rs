@@ -1,7 +1,7 @@
 //! Topics: the decks, tables, trees and sections under which items stand, and how each of them is known.
 
+use super::desk::Desk;
 use super::items::Kind;
-use super::queue::Desk;
 use crate::content::scan::What;
 
 /// What is known of a topic.

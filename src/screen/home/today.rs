@@ -3,9 +3,10 @@
 use crate::screen::Look;
 use crate::screen::drill::Drill;
 use crate::study::day::Day;
+use crate::study::desk::Desk;
 use crate::study::plan::{Planned, Readiness, Standing};
 use crate::study::progress::{Done, Goal};
-use crate::study::queue::{Desk, Waiting, Wish};
+use crate::study::queue::{Waiting, Wish};
 use crate::study::topics::Topic;
 
 /// From so many columns on there is room for the days ahead.

@@ -3,12 +3,12 @@
 use crate::content::library::Library;
 use crate::store::Settings;
 use crate::study::day::{Day, short};
+use crate::study::desk::Desk;
 use crate::study::items::Kind;
 use crate::study::optimize::{ENOUGH, Fitted, answers};
 use crate::study::picture::Curve;
 use crate::study::plan::{Planned, Readiness, Standing};
 use crate::study::progress::Goal;
-use crate::study::queue::Desk;
 use crate::study::review::{Confidence, Review};
 use crate::study::stats::{Stats, Tally, grade_name};
 use crate::text::{count, fit, pad, width};

@@ -9,8 +9,8 @@ use super::{FOLLOWING, Round, answering, level, thinking};
 use crate::content::front::{Kind as FileKind, Level};
 use crate::content::library::{Library, Target};
 use crate::content::scan::What;
+use crate::study::desk::Desk;
 use crate::study::items::Kind;
-use crate::study::queue::Desk;
 use crate::study::{hash, share, whole};
 
 /// How an interview is built.

@@ -2,8 +2,8 @@
 
 use super::run::Done;
 use super::score::Said;
+use crate::study::desk::Desk;
 use crate::study::items::Kind;
-use crate::study::queue::Desk;
 use crate::study::whole;
 
 /// So many cards at most for one missed point.
