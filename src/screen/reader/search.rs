@@ -73,13 +73,14 @@ impl Reader {
         }
     }
 
+    /// Looks again when the page was laid out anew: lines have moved, and the hit that was shown is the next from where
+    /// it was.
     pub(super) fn recount(&mut self) {
-        if let Some(page) = &mut self.page
-            && !self.search.needle.is_empty()
-        {
-            self.search.all = page.find_all(&self.search.needle);
-            self.search.at = None;
-        }
+        let Some(page) = self.page.as_mut().filter(|_| !self.search.needle.is_empty()) else { return };
+        self.search.all = page.find_all(&self.search.needle);
+        let from = self.search.at.take().map_or(self.search.origin, |(spot, _)| spot);
+        let found = self.seek(from, false, true);
+        self.search.at = found.map(|(chunk, hit)| ((chunk, hit.line()), hit));
     }
 
     pub(super) fn next_hit(&mut self, back: bool) -> Step {
