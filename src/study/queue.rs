@@ -119,6 +119,7 @@ impl Desk<'_> {
         if !today {
             let seconds = wish.minutes.map_or(u64::MAX, |minutes| u64::from(minutes) * 60);
             let seen = |at: usize| self.state(at).seen();
+            let new = self.in_turn(self.siblings_later(new));
             return self.mixed(self.within(&due, &new, wish.size.unwrap_or(SIZE), seconds, &seen));
         }
         self.new_by_gain(&mut new);
@@ -267,6 +268,20 @@ impl Desk<'_> {
         let mut groups = BTreeSet::new();
         let apart = |at: &usize| self.item(*at).is_some_and(|item| groups.insert(item.group));
         self.in_turn(cards.collect()).into_iter().filter(apart).take(left).collect()
+    }
+
+    /// First one of each group, then the second ones: a short set covers much, and little of it gives itself away.
+    fn siblings_later(&self, all: Vec<usize>) -> Vec<usize> {
+        let mut met: BTreeMap<(usize, u32), usize> = BTreeMap::new();
+        let mut dealt: Vec<(usize, usize)> = Vec::with_capacity(all.len());
+        for at in all {
+            let Some(item) = self.item(at) else { continue };
+            let round = met.entry(item.group).or_default();
+            dealt.push((*round, at));
+            *round += 1;
+        }
+        dealt.sort_by_key(|(round, _)| *round);
+        dealt.into_iter().map(|(_, at)| at).collect()
     }
 
     /// Modules take turns, and in each of them cells with what was written by hand.
