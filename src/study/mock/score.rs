@@ -123,6 +123,37 @@ fn folded(c: char) -> impl Iterator<Item = char> {
     c.to_lowercase()
 }
 
+/// Units behind a number, however they are written: `24 h` is also said as "24 hours".
+const UNITS: &[(&str, &[&str])] = &[
+    ("s", &["s", "sec", "secs", "second", "seconds"]),
+    ("min", &["min", "mins", "minute", "minutes"]),
+    ("h", &["h", "hr", "hrs", "hour", "hours"]),
+    ("d", &["d", "day", "days"]),
+    ("%", &["%", "percent"]),
+];
+
+/// A text as it is compared, each character with its byte: folded, and with units in one spelling.
+fn spelled(text: &str) -> Vec<(char, usize)> {
+    let chars: Vec<(char, usize)> = text.char_indices().flat_map(|(at, c)| folded(c).map(move |c| (c, at))).collect();
+    let mut out: Vec<(char, usize)> = Vec::with_capacity(chars.len());
+    let mut rest = chars.as_slice();
+    while let Some(((c, at), next)) = rest.split_first() {
+        let number = out.iter().rev().find(|(c, _)| *c != ' ').is_some_and(|(c, _)| c.is_ascii_digit());
+        let begins = number && !out.last().is_some_and(|(c, _)| c.is_alphabetic());
+        let word = rest.iter().take_while(|(c, _)| c.is_alphabetic()).count().max(1);
+        let unit = begins.then(|| rest.iter().take(word).map(|(c, _)| *c).collect::<String>());
+        let unit = unit.and_then(|unit| UNITS.iter().find(|(_, spellings)| spellings.contains(&unit.as_str())));
+        if let Some((short, _)) = unit {
+            out.extend(short.chars().map(|c| (c, *at)));
+            rest = rest.get(word..).unwrap_or_default();
+        } else {
+            out.push((*c, *at));
+            rest = next;
+        }
+    }
+    out
+}
+
 /// From this many letters on a term is also the beginning of a longer word: `preserv` finds `preserved`.
 const STEM: usize = 5;
 
@@ -148,8 +179,7 @@ fn once<'a>(all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 impl<'a> Said<'a> {
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        let chars = text.char_indices().flat_map(|(at, c)| folded(c).map(move |c| (c, at))).collect();
-        Self { text, chars }
+        Self { text, chars: spelled(text) }
     }
 
     /// The words of the answer in which some terms are found, each once.
@@ -174,8 +204,8 @@ impl<'a> Said<'a> {
 
     /// Where a term is found, and in which words.
     fn places(&self, term: &str) -> impl Iterator<Item = (usize, &'a str)> {
-        let wanted: Vec<char> =
-            term.split_whitespace().collect::<Vec<_>>().join(" ").chars().flat_map(folded).collect();
+        let term = term.split_whitespace().collect::<Vec<_>>().join(" ");
+        let wanted: Vec<char> = spelled(&term).into_iter().map(|(c, _)| c).collect();
         let starts = if wanted.is_empty() { 0..0 } else { 0..self.chars.len() };
         starts.filter_map(move |from| {
             let to = self.matches(&wanted, from)?;
@@ -290,7 +320,15 @@ Long.
             ("x-forwarded-for", "the X forwarded for header", Some("X forwarded for")),
             ("60 s", "after 60s", Some("60s")),
             ("60 s", "after 60 s.", Some("60 s")),
-            ("60 s", "60 seconds", None),
+            ("60 s", "60 seconds", Some("60 seconds")),
+            ("60 seconds", "after 60s.", Some("60s")),
+            ("24 h", "24-hour window", Some("24-hour")),
+            ("24 hours", "24 h", Some("24 h")),
+            ("10 %", "10 percent more", Some("10 percent")),
+            ("10 percent", "10% more", Some("10%")),
+            ("60 s", "60 shards", None),
+            ("3 d", "3 days", Some("3 days")),
+            ("second", "the second one", Some("second")),
             ("60", "600 or 160", None),
             ("60", "60 %", Some("60")),
             ("137", "code 137s", None),
