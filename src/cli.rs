@@ -284,11 +284,21 @@ enum When {
     Never,
 }
 
+fn refuse(problem: &Problem) -> ExitCode {
+    eprintln!("inservice: {}", clean(&problem.to_string()));
+    ExitCode::from(2)
+}
+
 /// Runs the command of the arguments.
 #[must_use]
 pub fn run() -> ExitCode {
     let args = Args::parse();
     let global = args.global;
+    if let (Some(place), Some(_)) = (&args.place, &args.command) {
+        let what = format!("`{place}` stands before a command.");
+        let hint = format!("Write it behind the command: `inservice drill {place}`.");
+        return refuse(&Problem::error("place-before-command", what, hint));
+    }
     let answer = match args.command {
         None => return open(global, args.place, Start::Read),
         Some(Command::Interview(asked)) if asked.opens() => return open(global, asked.place, Start::Interview),
@@ -359,10 +369,7 @@ pub fn run() -> ExitCode {
     };
     let (text, code) = match answer {
         Ok(answer) => answer,
-        Err(problem) => {
-            eprintln!("inservice: {}", clean(&problem.to_string()));
-            return ExitCode::from(2);
-        }
+        Err(problem) => return refuse(&problem),
     };
     // A reader that has gone away has seen enough.
     let _ = std::io::stdout().write_all(text.as_bytes());
@@ -386,10 +393,7 @@ fn open(global: Global, place: Option<String>, start: Start) -> ExitCode {
     };
     match run::run(options) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("inservice: {}", clean(&problem.to_string()));
-            ExitCode::from(2)
-        }
+        Err(problem) => refuse(&problem),
     }
 }
 

@@ -210,6 +210,32 @@ fn a_script_asks_answers_and_takes_back() {
 }
 
 #[test]
+fn a_place_before_a_command_is_told() {
+    let dir = pack(&[("06-elb/lesson.md", LESSON), ("06-elb/cards.md", CARDS)]);
+    let out = inservice(dir.path(), &["elb", "drill", "--plain", "--pack", "."]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("`inservice drill elb`"), "{}", text(&out.stderr));
+}
+
+#[test]
+fn choices_stand_elsewhere_each_time() {
+    let options: String = ["a", "b", "c", "d"]
+        .iter()
+        .map(|text| format!("- [{}] {text}\n", if *text == "c" { "x" } else { " " }))
+        .collect();
+    let cards: String = (0..24).map(|n| format!("Q: Question {n}? {{#q-{n}}}\n{options}\n")).collect();
+    let header = "+++\nkind = \"cards\"\nid = \"deck\"\ntitle = \"Deck\"\n+++\n\n";
+    let dir = pack(&[("1-m/cards.md", format!("{header}{cards}").as_bytes())]);
+    let args = ["--pack", ".", "--data-dir", "data", "--config", ".", "drill", "deck", "--plain"];
+    let out = told(dir.path(), &args, &"1\n\n".repeat(24));
+    let shown = text(&out.stdout);
+    let at: Vec<usize> = (1..=4).map(|n| shown.matches(&format!("  {n}. c\n")).count()).collect();
+    assert!(at.iter().all(|count| *count > 0), "{at:?}\n{shown}");
+    // What was taken is told with the answer.
+    assert!(shown.contains("Not right: a\nAnswer: c\n") && shown.contains("(1 answered, "), "{shown}");
+}
+
+#[test]
 fn a_drill_line_by_line() {
     let folder = tempfile::tempdir().unwrap();
     let (out, _, code) = study(folder.path(), MORNING, &["drill", "--plain"], "1\n\nq\n");

@@ -83,6 +83,15 @@ fn every_kind_at_every_size() {
 }
 
 #[test]
+fn nothing_chosen_is_asked_back_once() {
+    let folder = deck();
+    let mut play = drilled(folder.path(), "choose", (80, 24), "enter");
+    assert!(play.frame().contains("Nothing chosen yet") && !play.frame().contains("layer 7"), "{}", play.frame());
+    play.keys("enter");
+    assert!(play.frame().contains("Not answered.") && play.frame().contains("layer 7"), "{}", play.frame());
+}
+
+#[test]
 fn an_answer_is_recorded_whole_and_can_be_taken_back() {
     let folder = deck();
     let mut play = drilled(folder.path(), "plain", (80, 24), "h s");

@@ -135,6 +135,18 @@ fn a_changed_file_shows_at_the_same_place() {
 }
 
 #[test]
+fn what_was_found_survives_a_new_layout() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("# A\n\n{}needle and more words\n\n{}", "Words.\n\n".repeat(30), "Words.\n\n".repeat(30));
+    std::fs::write(folder.path().join("a.md"), text).unwrap();
+    let mut play = Play::new(folder.path(), 80, 24, Some("a"));
+    play.keys("/ n e e d l e");
+    play.tell(Msg::Resize(Size::new(60, 20)));
+    play.keys("enter");
+    assert!(play.frame().contains("1 of 1") && play.frame().contains("needle"), "{}", play.frame());
+}
+
+#[test]
 fn hostile_text_is_shown_and_not_obeyed() {
     let folder = tempfile::tempdir().unwrap();
     let text = "# A\u{1b}[2J\n\nx\u{1b}]0;title\u{7} \u{9b}31m \u{202e}txt\n\n```sh\n\u{1b}[31mred\n```\n\n| a\u{7} |\n|---|\n| b\u{1b} |\n";

@@ -11,14 +11,15 @@ use super::{Global, SCHEMA};
 use crate::content::chunk::Doc;
 use crate::content::doc::{Block, Body};
 use crate::content::front::{Kind as FileKind, Level};
-use crate::content::question::{Point, Question, questions};
+use crate::content::question::{Point, Question, follow_up, questions};
+use crate::content::section::sections;
 use crate::problem::Problem;
 use crate::study::day::{Millis, Moment};
 use crate::study::mock::choose::{About, Shape, Wish, about, choose, find, slot, stages};
 use crate::study::mock::past::{Answer, answers, interviews, sum};
 use crate::study::mock::run::{Done, Kind, Run, Slot};
 use crate::study::mock::score::{Said, Sheet, scorable};
-use crate::study::mock::{Round, SEEDS, clock, follow_up, level, related, too_soon};
+use crate::study::mock::{Round, SEEDS, clock, level, related, too_soon};
 use crate::study::review::{Act, Grade, Review, effective};
 use crate::text::count;
 use crate::ui::glyphs::UNICODE;
@@ -75,7 +76,10 @@ pub fn interview(
     let mut talk = Talk { input, out };
     talk.say(&format!("{}. A line \"skip\" passes on a question, \"q\" leaves.", count(run.slots.len(), "question")));
     for (n, slot) in run.slots.clone().iter().enumerate() {
-        let Some((question, module)) = read(&study, &slot.id)? else { continue };
+        let Some(Read { question, module, scene }) = read(&study, &slot.id)? else { continue };
+        if n == 0 && !scene.is_empty() {
+            talk.say(&format!("\n{scene}"));
+        }
         let level = slot.level.filter(|_| slot.round != Round::Stage).map_or("", Level::name);
         talk.say(&format!("\nQuestion {} of {}. {module} {level}, {}.\n", n + 1, run.slots.len(), length(slot.answer)));
         study.now = global.clock().now();
@@ -121,19 +125,27 @@ fn wished(study: &Study, args: &Args, seed: u64) -> Result<Option<Run>, Box<Prob
     Ok((!slots.is_empty()).then(|| Run::new(kind, &title, slots, seed, study.now)))
 }
 
-/// A question of the library and the title of its module.
-fn read(study: &Study, id: &str) -> Result<Option<(Question, String)>, Box<Problem>> {
+/// A question of the library, the title of its module, and of an incident what sets its scene.
+struct Read {
+    question: Question,
+    module: String,
+    scene: String,
+}
+
+fn read(study: &Study, id: &str) -> Result<Option<Read>, Box<Problem>> {
     let Some((at, file)) = find(&study.library, id).and_then(|(at, _)| Some((at, study.library.files.get(at)?))) else {
         return Ok(None);
     };
     let doc = Doc::new(study.text(at)?, file.body);
     let blocks: Vec<Block> = (0..doc.len()).flat_map(|chunk| doc.blocks(chunk)).collect();
-    let all = questions(&blocks, file.kind == FileKind::Incident, &mut Vec::new());
+    let incident = file.kind == FileKind::Incident;
+    let scene = if incident { text(sections(&blocks, 2).0) } else { String::new() };
+    let all = questions(&blocks, incident, &mut Vec::new());
     let module = study.library.modules.get(file.module).map_or_else(String::new, |module| module.title.clone());
     let found = all.into_iter().find(|question| question.id == id);
     Ok(found.map(|mut question| {
         scorable(&mut question);
-        (question, module)
+        Read { question, module, scene }
     }))
 }
 

@@ -47,7 +47,7 @@ pub fn drill(
             run.put_aside();
             continue;
         };
-        match question(&mut talk, &ask, run.left()) {
+        match question(&mut talk, &ask, (run.behind(), run.left())) {
             Answer::Leave => break,
             Answer::Undo => {
                 let last = run.done().last().cloned();
@@ -118,9 +118,10 @@ impl Talk<'_> {
     }
 }
 
-fn question(talk: &mut Talk<'_>, ask: &Ask, left: usize) -> Answer {
+fn question(talk: &mut Talk<'_>, ask: &Ask, progress: (usize, usize)) -> Answer {
     talk.say("");
-    talk.say(&format!("({left} left) {}", ask.prompt));
+    let (done, left) = progress;
+    talk.say(&format!("({done} answered, {left} left) {}", ask.prompt));
     let mut suggested = Grade::Good;
     let mut given = String::new();
     let mut only = false;
@@ -138,7 +139,16 @@ fn question(talk: &mut Talk<'_>, ask: &Ask, left: usize) -> Answer {
             let right = options.iter().enumerate().all(|(at, (_, right))| picked.contains(&(at + 1)) == *right);
             let answers: Vec<&str> =
                 options.iter().filter(|(_, right)| *right).map(|(text, _)| text.as_str()).collect();
-            talk.say(if right { "Right." } else { "Not right." });
+            let taken: Vec<&str> = (1..)
+                .zip(options)
+                .filter(|(number, _)| picked.contains(number))
+                .map(|(_, (text, _))| text.as_str())
+                .collect();
+            talk.say(&match (right, taken.is_empty()) {
+                (true, _) => "Right.".to_owned(),
+                (false, true) => "Not right.".to_owned(),
+                (false, false) => format!("Not right: {}", taken.join("; ")),
+            });
             talk.say(&format!("Answer: {}", answers.join("; ")));
             (suggested, only) = if right { (Grade::Good, false) } else { (Grade::Again, true) };
             given = if right { String::new() } else { line };

@@ -126,12 +126,10 @@ impl Library {
             return Ok(target);
         }
         let (name, fragment) = place.split_once('#').unwrap_or((place, ""));
-        let Some(target) = self.named(name).or_else(|| self.at_path(name)) else {
-            let hint = nearest(name, self.names()).map_or_else(
-                || "`inservice list` shows what there is.".to_owned(),
-                |known| format!("Did you mean `{known}`?"),
-            );
-            return Err(Box::new(Problem::error("no-place", format!("There is no place called `{name}`."), hint)));
+        let Some(target) = self.target(name) else {
+            let hint = nearest(name, self.names())
+                .map_or_else(|| "`inservice list` shows all.".to_owned(), |known| format!("Did you mean `{known}`?"));
+            return Err(Box::new(Problem::error("no-place", format!("There is no place `{name}`."), hint)));
         };
         let file = self.file_of(target).and_then(|at| self.files.get(at));
         let known = file.map(|file| file.entries.as_slice()).unwrap_or_default();
@@ -144,7 +142,7 @@ impl Library {
     #[must_use]
     pub fn at(&self, place: &str) -> Option<Target> {
         let (name, fragment) = place.split_once('#').unwrap_or((place, ""));
-        let target = self.named(name).or_else(|| self.at_path(name))?;
+        let target = self.target(name)?;
         if fragment.is_empty() {
             return Some(target);
         }
@@ -179,6 +177,16 @@ impl Library {
     fn id(&self, (file, entry): (usize, usize)) -> &str {
         let entry = self.files.get(file).and_then(|file| file.entries.get(entry));
         entry.map_or("", |entry| entry.id.as_str())
+    }
+
+    /// An id, a path, or the bare name of a file where only one file has it.
+    fn target(&self, name: &str) -> Option<Target> {
+        let stem = |file: &File| file.path.rsplit('/').next().and_then(|path| path.strip_suffix(".md")) == Some(name);
+        let only = || {
+            let mut all = (0..self.files.len()).filter(|at| self.files.get(*at).is_some_and(stem));
+            all.next().filter(|_| all.next().is_none()).map(Target::File)
+        };
+        self.named(name).or_else(|| self.at_path(name)).or_else(only)
     }
 
     fn at_path(&self, path: &str) -> Option<Target> {

@@ -122,6 +122,11 @@ fn complete(question: &Question, at: &Span, incident: bool, flaws: &mut Vec<Flaw
     if !incident && !(1..=2).contains(&question.follow_ups.len()) {
         tell("follow-ups", &format!("The question has {} follow-ups.", question.follow_ups.len()), "Write 1 or 2.");
     }
+    for text in question.follow_ups.iter().filter(|text| follow_up(&text.plain()).1.is_empty()) {
+        let hint = "Put the answer behind the question, in parentheses: it is shown when both are scored.";
+        flaws.push(Flaw::warning("open-follow-up", text.span.clone(), "The follow-up has no answer.", hint));
+    }
+    let mut tell = |code, what: &str, hint: &str| flaws.push(Flaw::warning(code, at.clone(), what, hint));
     if question.short.is_empty() || (!incident && question.long.is_empty()) {
         let hint = if incident { "Add `### Model answer`." } else { "Add `### In 40 seconds` and `### In 3 minutes`." };
         tell("no-answer", "A model answer is missing.", hint);
@@ -129,6 +134,27 @@ fn complete(question: &Question, at: &Span, incident: bool, flaws: &mut Vec<Flaw
     if !incident && question.level.is_none() {
         tell("no-level", "The question has no level.", "Add `level=L1` to `L4` to its heading.");
     }
+}
+
+/// The question of a follow-up, without the answer that its author put in parentheses behind it.
+#[must_use]
+pub fn follow_up(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let Some(inner) = text.strip_suffix(')') else { return (text, "") };
+    let mut depth = 1;
+    for (at, c) in inner.char_indices().rev() {
+        match c {
+            ')' => depth += 1,
+            '(' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            let (before, after) = inner.split_at(at);
+            let asked = before.trim_end();
+            return if asked.is_empty() { (text, "") } else { (asked, after.trim_start_matches('(')) };
+        }
+    }
+    (text, "")
 }
 
 /// The items of a list as points: a weight in parentheses, the text, and a code span of terms.
@@ -167,6 +193,20 @@ mod tests {
     use super::*;
     use crate::content::parse::blocks;
 
+    #[test]
+    fn the_answer_of_a_follow_up_is_not_shown_with_it() {
+        let cases = [
+            ("One zone? (The subnet.)", ("One zone?", "The subnet.")),
+            ("Now with (two) zones? (Then a (small) one.)", ("Now with (two) zones?", "Then a (small) one.")),
+            ("Only one zone: what changes?", ("Only one zone: what changes?", "")),
+            ("(all of it)", ("(all of it)", "")),
+            ("odd) one)", ("odd) one)", "")),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(follow_up(text), expected, "{text}");
+        }
+    }
+
     const GOOD: &str = "\
 ## Why? {#why level=L2 minutes=4}
 ```text
@@ -181,7 +221,7 @@ exit 137
 - Redeploys. `redeploy`
 - Guesses.
 ### Follow-ups
-- One zone?
+- One zone? (The subnet.)
 ### In 40 seconds
 Short.
 ### In 3 minutes
@@ -221,6 +261,7 @@ Long.
             (GOOD.replace("(2)", "(7)"), "bad-value"),
             (GOOD.replace("### Follow-ups", "### Follow ups"), "unknown-part"),
             (GOOD.replace("- Third.\n", ""), "rubric-size"),
+            (GOOD.replace(" (The subnet.)", ""), "open-follow-up"),
             (GOOD.replace("### In 3 minutes\nLong.\n", ""), "no-answer"),
         ];
         for (text, code) in cases {

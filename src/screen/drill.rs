@@ -253,7 +253,12 @@ impl Drill {
     fn on_card(&mut self, command: Command, look: &Look<'_>) -> Step {
         let Some(card) = &mut self.card else { return Step::default() };
         match command {
-            Command::Choose if card.stage == Stage::Asked => card.reveal(),
+            Command::Choose if card.stage == Stage::Asked => {
+                if card.warn() {
+                    return Step::toast("Nothing chosen yet. Enter again if you do not know.");
+                }
+                card.reveal();
+            }
             Command::Choose => return self.grade(None, look),
             Command::Tick => card.tick(),
             Command::Again => return self.grade(Some(Grade::Again), look),

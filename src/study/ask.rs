@@ -68,9 +68,11 @@ impl Parsed {
         Self::Tables((0..doc.len()).flat_map(|chunk| tables(&doc.blocks(chunk), text, &mut Vec::new())).collect())
     }
 
-    /// The question about an item. `seed` orders what is shuffled; `state` decides how much help is given.
+    /// The question about an item. `seed` orders what is shuffled, differently for each item and each time that it is
+    /// asked; `state` decides how much help is given.
     #[must_use]
     pub fn ask(&self, id: &str, state: &State, seed: u64) -> Option<Ask> {
+        let seed = hash(&[&seed.to_le_bytes(), id.as_bytes(), &state.reps.to_le_bytes()]);
         match self {
             Self::Cards(cards) => {
                 let card = cards.iter().find(|card| faces(card).iter().any(|face| face.id == id))?;

@@ -148,27 +148,6 @@ pub fn level(library: &Library, file: usize, entry: usize) -> Option<Level> {
     file.entries.get(entry)?.level.or(file.level).or(module.and_then(|module| module.level))
 }
 
-/// The question of a follow-up, without the answer that its author put in parentheses behind it.
-#[must_use]
-pub fn follow_up(text: &str) -> (&str, &str) {
-    let text = text.trim();
-    let Some(inner) = text.strip_suffix(')') else { return (text, "") };
-    let mut depth = 1;
-    for (at, c) in inner.char_indices().rev() {
-        match c {
-            ')' => depth += 1,
-            '(' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            let (before, after) = inner.split_at(at);
-            let asked = before.trim_end();
-            return if asked.is_empty() { (text, "") } else { (asked, after.trim_start_matches('(')) };
-        }
-    }
-    (text, "")
-}
-
 /// A length of time as a clock shows it: `4:05`.
 #[must_use]
 pub fn clock(seconds: i64) -> String {
@@ -231,19 +210,5 @@ mod tests {
         }
         assert_eq!((clock(245).as_str(), clock(-5).as_str()), ("4:05", "0:05"));
         assert_eq!(Round::LOOP.map(Round::part).iter().sum::<u32>(), 100);
-    }
-
-    #[test]
-    fn the_answer_of_a_follow_up_is_not_shown_with_it() {
-        let cases = [
-            ("One zone? (The subnet.)", ("One zone?", "The subnet.")),
-            ("Now with (two) zones? (Then a (small) one.)", ("Now with (two) zones?", "Then a (small) one.")),
-            ("Only one zone: what changes?", ("Only one zone: what changes?", "")),
-            ("(all of it)", ("(all of it)", "")),
-            ("odd) one)", ("odd) one)", "")),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(follow_up(text), expected, "{text}");
-        }
     }
 }

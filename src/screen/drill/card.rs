@@ -7,7 +7,6 @@ use crate::study::answer::{Verdict, judge};
 use crate::study::ask::{Ask, Form, Parsed};
 use crate::study::day::Moment;
 use crate::study::drill::{of_points, with_hints};
-use crate::study::hash;
 use crate::study::review::{Confidence, Grade};
 use crate::ui::field::Field;
 use crate::ui::line::Line;
@@ -32,6 +31,8 @@ pub struct Card {
     pub sure: Option<Confidence>,
     /// Options or steps in the order in which they were chosen.
     pub picked: Vec<usize>,
+    /// Enter was pressed with nothing chosen: once more means that one does not know.
+    pub warned: bool,
     /// What is being typed.
     pub field: Option<Field>,
     pub typed: String,
@@ -59,6 +60,7 @@ impl Card {
             hints: 0,
             sure: None,
             picked: Vec::new(),
+            warned: false,
             field: None,
             typed: String::new(),
             verdict: None,
@@ -73,9 +75,7 @@ impl Card {
 
     /// The question as a file asks it.
     pub fn ask_in(&self, parsed: &Parsed, look: &Look<'_>) -> Option<Ask> {
-        let state = look.progress.state(&self.id);
-        let seed = hash(&[&look.seed.to_le_bytes(), self.id.as_bytes(), &state.reps.to_le_bytes()]);
-        parsed.ask(&self.id, state, seed)
+        parsed.ask(&self.id, look.progress.state(&self.id), look.seed)
     }
 
     /// The question has arrived.
@@ -148,6 +148,11 @@ impl Card {
             _ => Grade::Good,
         };
         self.grade = wanted.min(with_hints(self.hints));
+    }
+
+    /// Whether the answer would be shown although nothing was chosen, for the first time.
+    pub fn warn(&mut self) -> bool {
+        self.picked.is_empty() && self.options() > 0 && !std::mem::replace(&mut self.warned, true)
     }
 
     pub fn reveal(&mut self) {
