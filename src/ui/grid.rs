@@ -10,7 +10,7 @@ use crate::theme::Role;
 /// What stands between two columns takes so many.
 pub(super) const GAP: usize = 3;
 /// A column is not made wider for the sake of one word.
-const WORD: usize = 18;
+const WORD: usize = 20;
 
 /// A table laid out.
 #[derive(Clone, Debug, Default)]
@@ -46,8 +46,10 @@ pub fn grid(aligns: &[Align], rows: &[Vec<Cell>], links: usize, columns: usize, 
         rows.iter().filter_map(|row| row.get(x)).map(|cell| of(&plain(&cell.runs))).max().unwrap_or(0).max(1)
     };
     let natural: Vec<usize> = (0..count).map(|x| most(x, &width)).collect();
+    // The names in the first column are what one looks for: they break late.
+    let word = |x: usize| if x == 0 { WORD.max(columns * 2 / 5) } else { WORD };
     let least: Vec<usize> =
-        natural.iter().enumerate().map(|(x, natural)| most(x, &narrowest).min(WORD).min(*natural)).collect();
+        natural.iter().enumerate().map(|(x, natural)| most(x, &narrowest).min(word(x)).min(*natural)).collect();
     let (shown, widths, window) = choose(&natural, &least, columns, shift);
     let wraps = shown.iter().zip(&widths).any(|(x, width)| natural.get(*x).is_some_and(|natural| natural > width));
     let mut out = Grid { lines: Vec::new(), window };
