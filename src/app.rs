@@ -1,33 +1,26 @@
 //! The whole state and its two functions: `update` takes a message and gives effects, `view` draws.
 
+mod arrive;
 mod frame;
+mod stack;
 
 use ratatui::layout::Size;
 
 use crate::command::{Command, SCOPES, Scope, lookup};
-use crate::content::library::{Library, Target};
+use crate::content::library::Library;
 use crate::effect::{Effect, Msg};
 use crate::find::Index;
 use crate::key::Chord;
 use crate::problem::Problem;
-use crate::screen::compare::Compare;
-use crate::screen::compare::list::Tables;
-use crate::screen::drill::Drill;
 use crate::screen::find::Find;
 use crate::screen::home::Home;
-use crate::screen::interview;
 use crate::screen::popup::Popup;
-use crate::screen::reader::Reader;
-use crate::screen::shelf::Shelf;
-use crate::screen::trees::quiz::Quiz;
-use crate::screen::trees::{self, Trees};
-use crate::screen::{Go, Input, Look, Screen, Step};
+use crate::screen::{Input, Look, Screen};
 use crate::store::{Places, Settings};
 use crate::study::adopt::{Lost, orphans, pairs};
 use crate::study::day::Moment;
 use crate::study::items::Items;
-use crate::study::progress::{Goal, Progress};
-use crate::study::queue::{From, Wish};
+use crate::study::progress::Progress;
 use crate::study::review::{Act, ReviewId};
 use crate::study::schedule::Scheduler;
 use crate::text::count;
@@ -170,85 +163,6 @@ impl App {
         self.stack.iter().skip(self.main()).filter_map(|screen| screen.wake_at(&look)).min()
     }
 
-    /// The room that is seen; lists may lie over it.
-    fn main(&self) -> usize {
-        self.stack.iter().rposition(|screen| !matches!(screen, Screen::Popup(_))).unwrap_or(0)
-    }
-
-    /// Opens at the place that was asked for, in the room that was asked for.
-    fn arrive(&mut self) -> Vec<Effect> {
-        let start = std::mem::take(&mut self.start);
-        let place = self.place.take();
-        let found = place.as_ref().map(|place| self.library.find(place));
-        if let (Start::Drill, None | Some(Ok(_))) = (start, &found) {
-            let from = found.and_then(Result::ok).map_or(From::Today, From::Place);
-            let title = place.unwrap_or_else(|| "Today".to_owned());
-            return self.take(Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title)));
-        }
-        if start == Start::Interview && found.as_ref().is_none_or(Result::is_ok) {
-            let (room, effects) = interview::open(&self.look(), found.and_then(Result::ok));
-            self.stack.push(room);
-            return self.noted(effects);
-        }
-        if let (Start::Compare, None | Some(Ok(_))) = (start, &found) {
-            return self.compare(found.and_then(Result::ok));
-        }
-        if let (Start::Quiz, None | Some(Ok(_))) = (start, &found) {
-            return self.quiz(found.and_then(Result::ok));
-        }
-        let Some(found) = found else { return Vec::new() };
-        if let Some(walk) = found.as_ref().ok().and_then(|target| trees::tree_of(&self.look(), *target)) {
-            self.stack.push(Screen::Shelf(Shelf::default()));
-            return self.take(walk);
-        }
-        match found {
-            Ok(target) => match self.library.site(target) {
-                Some((file, byte)) => {
-                    self.stack.push(Screen::Shelf(Shelf::default()));
-                    self.read(file, Some(byte).filter(|byte| *byte > 0))
-                }
-                None => Vec::new(),
-            },
-            Err(problem) => {
-                self.toast = Some(problem.to_string());
-                Vec::new()
-            }
-        }
-    }
-
-    /// Opens the comparison tables, with the first one at a place over them.
-    fn compare(&mut self, place: Option<Target>) -> Vec<Effect> {
-        self.stack.push(Tables::screen(&self.look()));
-        let Some(place) = place else { return Vec::new() };
-        match Compare::at(&self.look(), place) {
-            Some(found) => self.take(Compare::enter(found)),
-            None => {
-                self.toast = Some("There is no comparison table at this place.".to_owned());
-                Vec::new()
-            }
-        }
-    }
-
-    /// Opens the trees, and over them the situations of a place.
-    fn quiz(&mut self, target: Option<Target>) -> Vec<Effect> {
-        let (trees, mut effects) = Trees::new(&self.look());
-        self.stack.push(Screen::Trees(Box::new(trees)));
-        if let Some(target) = target {
-            let title = match target {
-                Target::Module(at) => self.library.modules.get(at).map(|module| module.title.clone()),
-                Target::File(at) | Target::Entry(at, _) => self.library.files.get(at).map(|file| file.title.clone()),
-            };
-            match Quiz::of(&self.look(), &title.unwrap_or_default(), target) {
-                Some((quiz, more)) => {
-                    self.stack.push(Screen::Quiz(Box::new(quiz)));
-                    effects.extend(more);
-                }
-                None => self.toast = Some("There are no situations at this place.".to_owned()),
-            }
-        }
-        self.noted(effects)
-    }
-
     /// Asks about cards whose words were changed, where packs can be edited.
     fn look_for_lost(&self) -> Option<Effect> {
         let lost: Vec<String> = orphans(&self.library, &self.items, &self.progress);
@@ -271,12 +185,6 @@ impl App {
         }
         self.toast = Some(format!("{} reworded; the history goes on.", count(found.len(), "card")));
         self.noted(vec![Effect::Record(rows)])
-    }
-
-    fn read(&mut self, file: usize, byte: Option<usize>) -> Vec<Effect> {
-        let (reader, effects) = Reader::new(&self.look(), file, byte);
-        self.stack.push(Screen::Reader(Box::new(reader)));
-        effects
     }
 
     pub fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
@@ -441,133 +349,6 @@ impl App {
         let look = self.look();
         let mut effects: Vec<Effect> = self.stack.iter().flat_map(|screen| screen.leave(&look)).collect();
         effects.push(Effect::Quit);
-        effects
-    }
-
-    fn top(&mut self, input: &Input<'_>) -> Vec<Effect> {
-        let Some(mut top) = self.stack.pop() else { return Vec::new() };
-        let step = top.on(input, &self.look());
-        self.stack.push(top);
-        self.take(step)
-    }
-
-    /// Tells every screen; only the top may go somewhere for news.
-    fn all(&mut self, input: &Input<'_>) -> Vec<Effect> {
-        let mut stack = std::mem::take(&mut self.stack);
-        let mut effects = Vec::new();
-        let mut go = Go::Stay;
-        for screen in &mut stack {
-            let step = screen.on(input, &self.look());
-            effects.extend(step.effects);
-            self.toast = step.toast.or(self.toast.take());
-            go = step.go;
-        }
-        self.stack = stack;
-        let mut effects = self.noted(effects);
-        effects.extend(self.take(Step::go(go)));
-        effects
-    }
-
-    fn take(&mut self, step: Step) -> Vec<Effect> {
-        let mut effects = self.noted(step.effects);
-        if step.toast.is_some() {
-            self.toast = step.toast;
-        }
-        match step.go {
-            Go::Stay => {}
-            Go::Back => effects.extend(self.back()),
-            Go::Open(popup) => self.stack.push(Screen::Popup(popup)),
-            Go::Enter(screen) => self.stack.push(*screen),
-            Go::Drill(wish, title) => {
-                if matches!(self.stack.last(), Some(Screen::Popup(_))) {
-                    self.stack.pop();
-                }
-                match Drill::new(&self.look(), &wish, &title) {
-                    Some((drill, step)) => {
-                        self.stack.push(Screen::Drill(Box::new(drill)));
-                        effects.extend(self.take(step));
-                    }
-                    None => self.toast = Some("There is nothing to ask here now.".to_owned()),
-                }
-            }
-            Go::Resume => match Drill::resumed(&self.look()) {
-                Some((drill, step)) => {
-                    self.stack.push(Screen::Drill(Box::new(drill)));
-                    effects.extend(self.take(step));
-                }
-                None => self.toast = Some("Nothing is left of that set.".to_owned()),
-            },
-            Go::Replace(screen) => {
-                effects.extend(self.left());
-                self.stack.push(*screen);
-            }
-            Go::Read(file, byte) => effects.extend(self.read(file, byte)),
-            Go::Do(command) => effects.extend(self.run(command)),
-            Go::Home(command) => {
-                while self.stack.len() > 1 {
-                    effects.extend(self.left());
-                }
-                effects.extend(self.run(command));
-            }
-            Go::Run(command) => {
-                self.stack.pop();
-                effects.extend(self.run(command));
-            }
-            Go::Jump(byte) => {
-                self.stack.pop();
-                effects.extend(self.top(&Input::Jump(byte)));
-            }
-        }
-        effects
-    }
-
-    /// What effects say about what is remembered holds at once; rows of the log get their numbers used up.
-    fn noted(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
-        for effect in &effects {
-            match effect {
-                Effect::Remember(place) => {
-                    self.places.insert((place.pack.clone(), place.file.clone()), place.mark.clone());
-                }
-                Effect::Record(rows) => {
-                    let used = rows.iter().filter(|row| row.id.run == self.next.run).map(|row| row.id.ordinal).max();
-                    self.next.ordinal = self.next.ordinal.max(used.unwrap_or(0) + 1);
-                }
-                Effect::Words { .. } => self.index.ask(),
-                Effect::Keep(name, Some(value)) => {
-                    self.settings.insert((*name).to_owned(), value.clone());
-                }
-                Effect::Keep(name, None) => {
-                    self.settings.remove(*name);
-                }
-                _ => {}
-            }
-            if matches!(effect, Effect::Keep("date" | "minutes", _)) {
-                let kept = |name: &str| self.settings.get(name).map(String::as_str);
-                self.progress.goal = Goal::read(kept("date"), kept("minutes"));
-            }
-        }
-        effects
-    }
-
-    /// Takes the top away.
-    fn left(&mut self) -> Vec<Effect> {
-        let Some(top) = self.stack.pop() else { return Vec::new() };
-        let effects = top.leave(&self.look());
-        if let (Screen::Reader(reader), Some(Screen::Shelf(_))) = (&top, self.stack.last())
-            && let Some(Screen::Shelf(mut shelf)) = self.stack.pop()
-        {
-            shelf.choose(&self.look(), reader.file());
-            self.stack.push(Screen::Shelf(shelf));
-        }
-        self.noted(effects)
-    }
-
-    fn back(&mut self) -> Vec<Effect> {
-        if self.stack.len() < 2 {
-            return Vec::new();
-        }
-        let mut effects = self.left();
-        effects.extend(self.top(&Input::Shown));
         effects
     }
 }
