@@ -19,8 +19,9 @@ impl App {
         let place = self.place.take();
         let found = place.as_ref().map(|place| self.library.find(place));
         if let (Start::Drill, None | Some(Ok(_))) = (start, &found) {
-            let from = found.and_then(Result::ok).map_or(From::Today, From::Place);
-            let title = place.unwrap_or_else(|| "Today".to_owned());
+            let target = found.and_then(Result::ok);
+            let title = target.map_or("Today", |target| self.library.title(target)).to_owned();
+            let from = target.map_or(From::Today, From::Place);
             return self.take(Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title)));
         }
         if start == Start::Interview && found.as_ref().is_none_or(Result::is_ok) {
@@ -72,11 +73,8 @@ impl App {
         let (trees, mut effects) = Trees::new(&self.look());
         self.stack.push(Screen::Trees(Box::new(trees)));
         if let Some(target) = target {
-            let title = match target {
-                Target::Module(at) => self.library.modules.get(at).map(|module| module.title.clone()),
-                Target::File(at) | Target::Entry(at, _) => self.library.files.get(at).map(|file| file.title.clone()),
-            };
-            match Quiz::of(&self.look(), &title.unwrap_or_default(), target) {
+            let title = self.library.title(target).to_owned();
+            match Quiz::of(&self.look(), &title, target) {
                 Some((quiz, more)) => {
                     self.stack.push(Screen::Quiz(Box::new(quiz)));
                     effects.extend(more);

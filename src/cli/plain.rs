@@ -139,10 +139,13 @@ fn question(talk: &mut Talk<'_>, ask: &Ask, progress: (usize, usize)) -> Answer 
             let right = options.iter().enumerate().all(|(at, (_, right))| picked.contains(&(at + 1)) == *right);
             let answers: Vec<&str> =
                 options.iter().filter(|(_, right)| *right).map(|(text, _)| text.as_str()).collect();
-            let taken: Vec<&str> = (1..)
+            let taken: Vec<String> = (1_usize..)
                 .zip(options)
                 .filter(|(number, _)| picked.contains(number))
-                .map(|(_, (text, _))| text.as_str())
+                .map(|(number, (text, _))| match ask.others.get(number - 1).filter(|other| !other.is_empty()) {
+                    Some(other) => format!("{text} ({other})"),
+                    None => text.clone(),
+                })
                 .collect();
             talk.say(&match (right, taken.is_empty()) {
                 (true, _) => "Right.".to_owned(),

@@ -150,6 +150,21 @@ impl Library {
         Some(Target::Entry(file, self.files.get(file)?.fragment(fragment)?))
     }
 
+    /// What a set about a target is called: one item is called by its file.
+    #[must_use]
+    pub fn title(&self, target: Target) -> &str {
+        let file = |at: usize| self.files.get(at).map_or("", |file| file.title.as_str());
+        match target {
+            Target::Module(at) => self.modules.get(at).map_or("", |module| module.title.as_str()),
+            Target::File(at) => file(at),
+            Target::Entry(at, entry) => {
+                let found = self.files.get(at).and_then(|file| file.entries.get(entry));
+                let part = found.filter(|found| matches!(found.what, What::Heading(_) | What::Table | What::Deck));
+                part.map_or_else(|| file(at), |part| part.title.as_str())
+            }
+        }
+    }
+
     /// The file at which a target opens.
     fn file_of(&self, target: Target) -> Option<usize> {
         match target {

@@ -7,7 +7,7 @@ use crate::content::chunk::Doc;
 use crate::content::doc::Span;
 use crate::content::front::Kind;
 use crate::content::scan::File;
-use crate::content::table::{Ask as Way, CellCard, Table, tables};
+use crate::content::table::{Ask as Way, CellCard, Table, Value, tables};
 
 /// A question about one item. Texts are Markdown.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Ask {
     pub confused: Option<String>,
     pub hints: Vec<String>,
     pub sources: Vec<String>,
+    /// Of the wrong options that a table gave: whose cell it is, or what its cell says; shown with the answer.
+    pub others: Vec<String>,
     /// Where it stands in its file.
     pub span: Span,
 }
@@ -103,6 +105,7 @@ fn of_card(card: &Card, id: &str, seed: u64) -> Ask {
         confused: card.confused.as_ref().map(|confused| confused.text.clone()),
         hints: texts(&card.hints),
         sources: texts(&card.sources),
+        others: Vec::new(),
         span: card.span.clone(),
     };
     let comment = |field: &Option<Field>| field.as_ref().map_or_else(String::new, |field| field.text.clone());
@@ -188,8 +191,25 @@ fn of_cell(table: &Table, id: &str, state: &State, seed: u64) -> Option<Ask> {
     } else {
         (Form::Recall, card.answer.clone())
     };
-    let (why, confused) = (None, None);
-    Some(Ask { prompt: card.prompt.clone(), form, answer, why, confused, hints: Vec::new(), sources: Vec::new(), span })
+    let others = match &form {
+        Form::Choice { options, .. } => options.iter().map(|(text, right)| other(table, card, text, *right)).collect(),
+        _ => Vec::new(),
+    };
+    let (prompt, why, confused) = (card.prompt.clone(), None, None);
+    Some(Ask { prompt, form, answer, why, confused, hints: Vec::new(), sources: Vec::new(), others, span })
+}
+
+/// What a wrong option would have been right for.
+fn other(table: &Table, card: &CellCard, option: &str, right: bool) -> String {
+    let cell = |row: &Vec<Value>| row.get(card.attribute).map(|value| value.text.clone());
+    let rows = table.entities.iter().zip(&table.values).filter(|_| !right);
+    match card.ask {
+        Way::Entity => rows.filter(|(name, _)| *name == option).find_map(|(_, row)| cell(row)).unwrap_or_default(),
+        Way::Value => {
+            let names = rows.filter(|(_, row)| cell(row).as_deref() == Some(option)).map(|(name, _)| name.as_str());
+            names.collect::<Vec<_>>().join(", ")
+        }
+    }
 }
 
 /// Shuffles by a seed; the same seed gives the same order on every machine.
@@ -258,12 +278,18 @@ mod tests {
         let Form::Choice { options, .. } = &new.form else { panic!() };
         assert_eq!(options.len(), 3);
         assert_eq!(options.iter().filter(|(text, right)| *right && text == "1").count(), 1);
+        // With the answer it is told whose cells the others are.
+        let told: Vec<(&str, &str)> =
+            options.iter().zip(&new.others).map(|((text, _), other)| (text.as_str(), other.as_str())).collect();
+        assert!(told.contains(&("1", "")) && told.contains(&("3", "b")) && told.contains(&("5", "c, d")), "{told:?}");
         let known = State { phase: Phase::Review, ..State::default() };
         let later = parsed.ask("t/a/x", &known, 3).unwrap();
         assert_eq!((later.form, later.answer.as_str()), (Form::Recall, "1"));
         let name = parsed.ask("t/b/y/name", &known, 3).unwrap();
         let Form::Choice { options, .. } = &name.form else { panic!() };
         assert!(options.contains(&("b".to_owned(), true)) && options.len() == 4);
+        let at = options.iter().position(|(text, _)| text == "c").unwrap();
+        assert_eq!(name.others[at], "6");
         assert_eq!(parsed.ask("t/a/z", &known, 3), None);
         // What was skipped fits more than one prompt, so it is not offered either.
         let text = text.replace("name_from", "skip = [\"b / y\"]\nname_from");

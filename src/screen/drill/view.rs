@@ -161,7 +161,14 @@ fn question(card: &Card, ask: &Ask, look: &Look<'_>, columns: usize) -> Vec<Line
                 };
                 let own = if role == Role::Accent { Role::Text } else { role };
                 let lead = format!("{} {sign} ", at + 1);
-                lines.extend(behind(&lead, role, columns, |room| markdown(text, room, own, glyphs)));
+                let other = ask.others.get(at).filter(|other| shown && !other.is_empty());
+                lines.extend(behind(&lead, role, columns, |room| {
+                    let mut lines = markdown(text, room, own, glyphs);
+                    if let Some(other) = other {
+                        beside(&mut lines, other, room, look);
+                    }
+                    lines
+                }));
             }
             if *several && !shown {
                 lines.push(Line::default());
@@ -200,6 +207,16 @@ fn question(card: &Card, ask: &Ask, look: &Look<'_>, columns: usize) -> Vec<Line
         lines.extend(behind("Hint  ", Role::Note, columns, |room| markdown(hint, room, Role::Text, glyphs)));
     }
     lines
+}
+
+/// A note behind the last line, or on a line of its own.
+fn beside(lines: &mut Vec<Line>, note: &str, room: usize, look: &Look<'_>) {
+    let note = format!("{} {}", look.glyphs.dot, clean(note));
+    let used: usize = lines.last().map_or(room, |line| width(&line.plain()));
+    match lines.last_mut().filter(|_| used + 1 + width(&note) <= room) {
+        Some(line) => line.pieces.push(Piece::new(format!(" {note}"), Role::Faint)),
+        None => lines.extend(plain(&note, room, Role::Faint)),
+    }
 }
 
 fn answer(card: &Card, ask: &Ask, look: &Look<'_>, columns: usize) -> Vec<Line> {
