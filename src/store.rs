@@ -2,6 +2,7 @@
 //! keeps for itself.
 
 pub mod backup;
+mod calendar;
 pub mod reviews;
 
 use std::collections::BTreeMap;

@@ -60,7 +60,8 @@ impl Store {
     }
 }
 
-/// Makes the copy of a day if there is none yet and there is anything to copy, and clears old ones away.
+/// Makes the copy of a day if there is none yet and there is anything to copy, and clears old ones away. Once a day is
+/// also how often the count of answers by day is kept.
 pub fn daily(history: &Path, today: Day) -> Result<Option<PathBuf>, Box<Problem>> {
     let target = folder(history).join(format!("{PREFIX}{}.db", iso(today)));
     if target.exists() || !history.exists() {
@@ -74,6 +75,7 @@ pub fn daily(history: &Path, today: Day) -> Result<Option<PathBuf>, Box<Problem>
     if !any {
         return Ok(None);
     }
+    store.keep_calendar()?;
     store.copy_to(&target)?;
     for (day, path) in copies(history) {
         if !kept(day, today) {

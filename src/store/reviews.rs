@@ -1,13 +1,14 @@
 //! The log of reviews and the states that it adds up to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
+use super::calendar::KEPT;
 use super::{Store, told};
 use crate::problem::Problem;
 use crate::study::adopt::Lost;
-use crate::study::day::{Day, Moment, ROLLOVER};
+use crate::study::day::Moment;
 use crate::study::memory::Memory;
 use crate::study::review::{Act, Confidence, Review, ReviewId, effective};
 use crate::study::schedule::{Due, Phase, Scheduler, State};
@@ -264,48 +265,6 @@ impl Store {
         read(self).map_err(|why| told(&why, "The history could not be read"))
     }
 
-    /// How many answers that hold were given on each day.
-    pub fn calendar(&self) -> Result<BTreeMap<Day, usize>, Box<Problem>> {
-        let read = || -> rusqlite::Result<BTreeMap<Day, usize>> {
-            let day = format!("(at / 1000 + \"offset\" - {}) / 86400", ROLLOVER * 3600);
-            let answered =
-                "act IN ('again', 'hard', 'good', 'easy', 'cram-again', 'cram-hard', 'cram-good', 'cram-easy')";
-            let count = format!("SELECT {day}, count(*) FROM review WHERE {answered} GROUP BY 1");
-            let mut out: BTreeMap<Day, usize> = self
-                .connection
-                .prepare(&count)?
-                .query_map([], |row| Ok((row.get(0)?, usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0))))?
-                .collect::<rusqlite::Result<_>>()?;
-            // What was taken back is looked up one by one: there is little of it.
-            let mut void: BTreeSet<ReviewId> = BTreeSet::new();
-            let mut query = self
-                .connection
-                .prepare("SELECT run, ordinal, about FROM review WHERE act = 'void' ORDER BY seq DESC")?;
-            let rows = query.query_map([], |row| {
-                let id = ReviewId { run: row.get(0)?, ordinal: row.get(1)? };
-                Ok((id, Act::read("void", &row.get::<_, String>(2)?)))
-            })?;
-            for row in rows {
-                if let (id, Some(Act::Void(target))) = row?
-                    && !void.contains(&id)
-                {
-                    void.insert(target);
-                }
-            }
-            let mut query = self
-                .connection
-                .prepare(&format!("SELECT {day} FROM review WHERE run = ?1 AND ordinal = ?2 AND {answered}"))?;
-            for id in void {
-                let day: Option<Day> = query.query_row((id.run, id.ordinal), |row| row.get(0)).optional()?;
-                if let Some(count) = day.and_then(|day| out.get_mut(&day)) {
-                    *count = count.saturating_sub(1);
-                }
-            }
-            Ok(out)
-        };
-        read().map_err(|why| told(&why, "the history"))
-    }
-
     /// Every row, in the order in which it was written.
     pub fn log(&self) -> Result<Vec<Review>, Box<Problem>> {
         let read = || -> rusqlite::Result<Vec<Review>> {
@@ -358,6 +317,8 @@ impl Store {
             };
             transaction.execute("DELETE FROM state", [])?;
             refold(&transaction, &items, scheduler)?;
+            // What was counted is counted again too.
+            transaction.execute("DELETE FROM setting WHERE name = ?1", [KEPT])?;
             transaction.commit()
         };
         write(self).map_err(|why| told(&why, "The history could not be read"))?;
@@ -392,7 +353,7 @@ fn since(transaction: &Transaction<'_>, seen: i64, mut states: Vec<(String, Stat
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::study::review::Grade;
     use proptest::prelude::*;
@@ -401,7 +362,7 @@ mod tests {
         Moment { at: (day * 24 + 12) * 3_600_000, offset: 3600 }
     }
 
-    fn row(ordinal: i64, item: &str, act: Act, day: i64) -> Review {
+    pub(in crate::store) fn row(ordinal: i64, item: &str, act: Act, day: i64) -> Review {
         Review {
             took: 1234,
             hints: 1,
@@ -413,7 +374,7 @@ mod tests {
         }
     }
 
-    fn store() -> (tempfile::TempDir, Store) {
+    pub(in crate::store) fn store() -> (tempfile::TempDir, Store) {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("history.db")).unwrap();
         (folder, store)
@@ -449,22 +410,6 @@ mod tests {
         let store = Store::open(&folder.path().join("history.db")).unwrap();
         assert_eq!((store.log().unwrap(), store.states().unwrap()), (rows, states));
         assert!(store.fresh_run(1) == 2 && store.fresh_run(7) == 7);
-    }
-
-    #[test]
-    fn the_calendar_counts_what_holds() {
-        let (_folder, mut store) = store();
-        let rows = [
-            row(1, "a", Act::Grade(Grade::Good), 1),
-            row(2, "b", Act::Cram(Grade::Again), 1),
-            row(3, "a", Act::Grade(Grade::Good), 3),
-            row(4, "a", Act::Void(ReviewId { run: 1, ordinal: 3 }), 4),
-            row(5, "a", Act::Bury, 5),
-            row(6, "b", Act::Void(ReviewId { run: 1, ordinal: 2 }), 5),
-            row(7, "b", Act::Void(ReviewId { run: 1, ordinal: 6 }), 5),
-        ];
-        store.record(&rows, &Scheduler::default()).unwrap();
-        assert_eq!(store.calendar().unwrap(), BTreeMap::from([(1, 2), (3, 0)]));
     }
 
     #[test]
