@@ -151,7 +151,7 @@ impl Turning {
                     // The first frame does not wait for the copy of the day.
                     let options = &self.world.options;
                     let (history, today) = (options.data.join("history.db"), options.clock.now().day());
-                    let _ = self.worker.jobs.send(Job::Backup { history, today });
+                    self.worker.copy(history, today);
                 }
                 self.wait()?;
                 continue;
@@ -170,8 +170,11 @@ impl Turning {
 
     /// Ends the way the signal that told us to would have ended us.
     fn end(self) -> io::Result<()> {
-        let signal = self.ended.load(Ordering::Relaxed);
-        drop(self);
+        let Self { taken, worker, ended, .. } = self;
+        // The terminal is given back first: what is still to do is nothing to look at.
+        drop(taken);
+        worker.settle();
+        let signal = ended.load(Ordering::Relaxed);
         if let Some(signal) = i32::try_from(signal).ok().filter(|signal| *signal > 0) {
             signal_hook::low_level::emulate_default_handler(signal)?;
         }

@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::Duration;
 
@@ -24,6 +24,8 @@ use crate::store::backup::daily;
 
 /// An editor writes a file in several steps; after the last of them it is quiet for so long.
 const QUIET: Duration = Duration::from_millis(40);
+/// How long the end of the program waits for a copy, in milliseconds.
+const LAST: u32 = 250;
 /// How long the loop may take to end after its terminal has.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -54,6 +56,26 @@ pub enum Job {
 pub struct Worker {
     pub jobs: Sender<Job>,
     pub messages: Receiver<Msg>,
+    /// Whether a copy of the history was asked for and is not made yet.
+    copying: Arc<AtomicBool>,
+}
+
+impl Worker {
+    /// Asks for the copy of a day.
+    pub fn copy(&self, history: PathBuf, today: i64) {
+        self.copying.store(true, Ordering::Release);
+        let _ = self.jobs.send(Job::Backup { history, today });
+    }
+
+    /// Waits for a copy that is being made; not for long, since the next start makes it too.
+    pub fn settle(&self) {
+        for _ in 0..LAST {
+            if !self.copying.load(Ordering::Acquire) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
 }
 
 /// Starts the thread. `roots` are the folders that are opened; none of them: the course, which never changes.
@@ -61,14 +83,16 @@ pub fn start(roots: Vec<PathBuf>, wake: UnixStream) -> std::io::Result<Worker> {
     let (jobs, inbox) = channel();
     let (outbox, messages) = channel();
     let own = jobs.clone();
+    let copying = Arc::new(AtomicBool::new(false));
+    let copied = Arc::clone(&copying);
     let thread = std::thread::Builder::new().name("worker".to_owned());
     thread.spawn(move || {
         let mut bell = Bell { outbox, wake };
         let watcher = watch(&roots, own);
-        run(&roots, &inbox, &mut bell);
+        run(&roots, &inbox, &copied, &mut bell);
         drop(watcher);
     })?;
-    Ok(Worker { jobs, messages })
+    Ok(Worker { jobs, messages, copying })
 }
 
 /// Watches for the end of the terminal. The loop looks for it before it reads, but a terminal may vanish in between, and
@@ -147,7 +171,7 @@ struct Words {
 /// So many bytes of words are told at once.
 const BATCH: usize = 256 * 1024;
 
-fn run(roots: &[PathBuf], inbox: &Receiver<Job>, bell: &mut Bell) {
+fn run(roots: &[PathBuf], inbox: &Receiver<Job>, copying: &AtomicBool, bell: &mut Bell) {
     let mut words = Words::default();
     loop {
         // Somebody waits for every other job; words are told between two of them.
@@ -176,15 +200,15 @@ fn run(roots: &[PathBuf], inbox: &Receiver<Job>, bell: &mut Bell) {
                 words = Words::default();
                 read(roots, bell);
                 for job in waiting.into_iter().filter(|job| !matches!(job, Job::Words { .. })) {
-                    work(job, roots, &mut words, bell);
+                    work(job, roots, &mut words, copying, bell);
                 }
             }
-            Some(job) => work(job, roots, &mut words, bell),
+            Some(job) => work(job, roots, &mut words, copying, bell),
         }
     }
 }
 
-fn work(job: Job, roots: &[PathBuf], words: &mut Words, bell: &mut Bell) {
+fn work(job: Job, roots: &[PathBuf], words: &mut Words, copying: &AtomicBool, bell: &mut Bell) {
     match job {
         Job::Colour { path, at, language, text } => {
             let colours = colours(&language, &text);
@@ -193,7 +217,9 @@ fn work(job: Job, roots: &[PathBuf], words: &mut Words, bell: &mut Bell) {
             }
         }
         Job::Backup { history, today } => {
-            if let Err(problem) = daily(&history, today) {
+            let done = daily(&history, today);
+            copying.store(false, Ordering::Release);
+            if let Err(problem) = done {
                 bell.send(Msg::Failed(problem));
             }
         }

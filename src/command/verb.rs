@@ -111,3 +111,23 @@ pub enum Command {
     Suspend,
     Quit,
 }
+
+impl Command {
+    /// By how many rows a command moves in a room that shows `page` of them, where a page is left by `jump` rows; nothing
+    /// for one that does not move up or down.
+    #[must_use]
+    pub fn rows(self, page: isize, jump: isize) -> Option<isize> {
+        Some(match self {
+            Self::Up => -1,
+            Self::Down => 1,
+            Self::HalfUp => -page / 2,
+            Self::HalfDown => page / 2,
+            Self::PageUp => -jump,
+            Self::PageDown => jump,
+            // Far enough for every list, and still a number that can be added to.
+            Self::Top => isize::MIN / 2,
+            Self::Bottom => isize::MAX / 2,
+            _ => return None,
+        })
+    }
+}

@@ -273,12 +273,8 @@ impl Compare {
     fn command(&mut self, command: Command, look: &Look<'_>) -> Step {
         let page = usize::from(look.size.height / 2).max(2).cast_signed();
         match command {
-            Command::Up | Command::Down => self.walk(if command == Command::Down { 1 } else { -1 }, 0, look),
             Command::Left | Command::Right => self.walk(0, if command == Command::Right { 1 } else { -1 }, look),
-            Command::HalfUp | Command::PageUp => self.walk(-page / 2, 0, look),
-            Command::HalfDown | Command::PageDown => self.walk(page / 2, 0, look),
-            Command::Top => self.walk(isize::MIN / 2, 0, look),
-            Command::Bottom => self.walk(isize::MAX / 2, 0, look),
+            _ if let Some(by) = command.rows(page, page / 2) => self.walk(by, 0, look),
             Command::NextEntity | Command::PreviousEntity => {
                 self.change(look, |view| view.next_entity(if command == Command::NextEntity { 1 } else { -1 }));
             }

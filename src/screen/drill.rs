@@ -210,14 +210,7 @@ impl Drill {
                 }
                 self.lay(look);
             }
-            Command::Up => self.scroll(look, -1),
-            Command::Down => self.scroll(look, 1),
-            Command::HalfUp => self.scroll(look, -page / 2),
-            Command::HalfDown => self.scroll(look, page / 2),
-            Command::PageUp => self.scroll(look, 1 - page),
-            Command::PageDown => self.scroll(look, page - 1),
-            Command::Top => self.scroll(look, isize::MIN / 2),
-            Command::Bottom => self.scroll(look, isize::MAX / 2),
+            _ if let Some(by) = command.rows(page, page - 1) => self.scroll(look, by),
             Command::Undo => return self.undo(look),
             Command::Back if self.card.as_ref().is_some_and(|card| card.field.is_some()) => {
                 if let Some(card) = &mut self.card {

@@ -114,14 +114,7 @@ impl Home {
     fn command(&mut self, command: Command, look: &Look<'_>) -> Step {
         let page = usize::from(body(look.size).height).max(2).cast_signed();
         match command {
-            Command::Up => self.go(-1),
-            Command::Down => self.go(1),
-            Command::HalfUp => self.go(-page / 2),
-            Command::HalfDown => self.go(page / 2),
-            Command::PageUp => self.go(-page),
-            Command::PageDown => self.go(page),
-            Command::Top => self.go(isize::MIN + 1),
-            Command::Bottom => self.go(isize::MAX),
+            _ if let Some(by) = command.rows(page, page) => self.go(by),
             Command::Choose => return self.choose(look),
             Command::Date => self.field = Some(goal_field(look)),
             Command::Drill => return Step::go(Go::Open(choices(look))),

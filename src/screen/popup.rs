@@ -208,15 +208,8 @@ impl Popup {
     pub fn on(&mut self, input: &Input<'_>, look: &Look<'_>) -> Step {
         let page = usize::from(area(look.size, self.items.len()).height.saturating_sub(4)).max(1).cast_signed();
         match input {
+            Input::Command(command) if let Some(by) = command.rows(page, page) => self.go(by),
             Input::Command(command) => match command {
-                Command::Up => self.go(-1),
-                Command::Down => self.go(1),
-                Command::HalfUp => self.go(-page / 2),
-                Command::HalfDown => self.go(page / 2),
-                Command::PageUp => self.go(-page),
-                Command::PageDown => self.go(page),
-                Command::Top => self.go(isize::MIN + 1),
-                Command::Bottom => self.go(isize::MAX),
                 Command::Choose => return self.choose(),
                 Command::Back => return Step::go(Go::Back),
                 Command::Erase => {

@@ -46,17 +46,7 @@ impl Sheet {
     /// Follows a command that moves; false when it is another one.
     pub fn moved(&mut self, command: Command, look: &Look<'_>) -> bool {
         let page = usize::from(area(look).height).max(2).cast_signed();
-        let by = match command {
-            Command::Up => -1,
-            Command::Down => 1,
-            Command::HalfUp => -page / 2,
-            Command::HalfDown => page / 2,
-            Command::PageUp => 1 - page,
-            Command::PageDown => page - 1,
-            Command::Top => isize::MIN / 2,
-            Command::Bottom => isize::MAX / 2,
-            _ => return false,
-        };
+        let Some(by) = command.rows(page, page - 1) else { return false };
         self.scroll(look, by);
         true
     }

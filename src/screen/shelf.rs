@@ -82,15 +82,8 @@ impl Shelf {
         let modules = look.library.modules.len();
         let height = usize::from(body(look.size).height).max(2).cast_signed();
         match input {
+            Input::Command(command) if let Some(by) = command.rows(height, height) => self.go(look, by),
             Input::Command(command) => match command {
-                Command::Up => self.go(look, -1),
-                Command::Down => self.go(look, 1),
-                Command::HalfUp => self.go(look, -height / 2),
-                Command::HalfDown => self.go(look, height / 2),
-                Command::PageUp => self.go(look, -height),
-                Command::PageDown => self.go(look, height),
-                Command::Top => self.go(look, isize::MIN + 1),
-                Command::Bottom => self.go(look, isize::MAX),
                 Command::Right if modules > 0 => self.pane = Pane::Files,
                 Command::Left => self.pane = Pane::Modules,
                 Command::Back if self.pane == Pane::Files => self.pane = Pane::Modules,

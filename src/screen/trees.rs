@@ -149,14 +149,7 @@ impl Trees {
     fn command(&mut self, command: Command, look: &Look<'_>) -> Step {
         let page = usize::from(body(look.size).height).max(2).cast_signed();
         match command {
-            Command::Up => self.go(-1),
-            Command::Down => self.go(1),
-            Command::HalfUp => self.go(-page / 2),
-            Command::HalfDown => self.go(page / 2),
-            Command::PageUp => self.go(-page),
-            Command::PageDown => self.go(page),
-            Command::Top => self.go(isize::MIN + 1),
-            Command::Bottom => self.go(isize::MAX),
+            _ if let Some(by) = command.rows(page, page) => self.go(by),
             Command::Back => return Step::go(Go::Back),
             Command::QuizAll => {
                 return enter(Quiz::of_all(look, None), Screen::Quiz, "There are no situations yet.");

@@ -106,15 +106,8 @@ impl Tables {
     pub fn on(&mut self, input: &Input<'_>, look: &Look<'_>) -> Step {
         let page = usize::from(body(look.size).height).max(2).cast_signed();
         match input {
+            Input::Command(command) if let Some(by) = command.rows(page, page) => self.go(by),
             Input::Command(command) => match command {
-                Command::Up => self.go(-1),
-                Command::Down => self.go(1),
-                Command::HalfUp => self.go(-page / 2),
-                Command::HalfDown => self.go(page / 2),
-                Command::PageUp => self.go(-page),
-                Command::PageDown => self.go(page),
-                Command::Top => self.at = 0,
-                Command::Bottom => self.go(isize::MAX),
                 Command::Search => self.field = Some(Field::default()),
                 Command::Choose => return self.open(look, false),
                 Command::Draw => return self.open(look, true),

@@ -166,14 +166,7 @@ impl Session {
                 self.cursor = self.cursor.saturating_add_signed(by).min(self.entries() - 1);
                 self.lay(look);
             }
-            Command::Up => self.scroll(look, -1),
-            Command::Down => self.scroll(look, 1),
-            Command::HalfUp => self.scroll(look, -page / 2),
-            Command::HalfDown => self.scroll(look, page / 2),
-            Command::PageUp => self.scroll(look, 1 - page),
-            Command::PageDown => self.scroll(look, page - 1),
-            Command::Top => self.scroll(look, isize::MIN / 2),
-            Command::Bottom => self.scroll(look, isize::MAX / 2),
+            _ if let Some(by) = command.rows(page, page - 1) => self.scroll(look, by),
             Command::Left | Command::Right => {
                 let on = command == Command::Right;
                 self.shift = if on { self.shift + 1 } else { self.shift.saturating_sub(1) }.min(self.widest);

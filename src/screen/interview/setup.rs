@@ -164,14 +164,7 @@ impl Setup {
     fn command(&mut self, command: Command, look: &Look<'_>) -> Step {
         let page = isize::try_from(body(look.size).height).unwrap_or(2).max(2);
         match command {
-            Command::Up => self.go(-1),
-            Command::Down => self.go(1),
-            Command::HalfUp => self.go(-page / 2),
-            Command::HalfDown => self.go(page / 2),
-            Command::PageUp => self.go(-page),
-            Command::PageDown => self.go(page),
-            Command::Top => self.go(isize::MIN / 2),
-            Command::Bottom => self.go(isize::MAX / 2),
+            _ if let Some(by) = command.rows(page, page) => self.go(by),
             Command::Left | Command::Right => self.change(command == Command::Right),
             Command::Tick => self.tick(look),
             Command::Pick(n) => {

@@ -113,8 +113,7 @@ impl Build {
                 self.lay(look);
                 self.pane.show_option(self.cursor);
             }
-            Command::HalfUp | Command::PageUp => self.pane.scroll(-page / 2),
-            Command::HalfDown | Command::PageDown => self.pane.scroll(page / 2),
+            _ if let Some(by) = command.rows(page, page - 1) => self.pane.scroll(by),
             _ => {}
         }
         Step::default()

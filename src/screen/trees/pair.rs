@@ -234,12 +234,7 @@ impl Pair {
                 let (title, at) = first.map_or(("", 0), |found| (found.title.as_str(), found.span.start));
                 return if command == Command::Edit { self.source.edit(at) } else { self.source.lesson(look, title) };
             }
-            Command::Up => self.pane.scroll(-1),
-            Command::Down => self.pane.scroll(1),
-            Command::HalfUp | Command::PageUp => self.pane.scroll(-page / 2),
-            Command::HalfDown | Command::PageDown => self.pane.scroll(page / 2),
-            Command::Top => self.pane.scroll(isize::MIN / 2),
-            Command::Bottom => self.pane.scroll(isize::MAX / 2),
+            _ if let Some(by) = command.rows(page, page - 1) => self.pane.scroll(by),
             _ => {}
         }
         Step::default()

@@ -172,12 +172,7 @@ impl Quiz {
             let source = self.source.as_ref().and_then(|source| source.tree.as_ref());
             let Some(tree) = source else { return Step::default() };
             match command {
-                Command::Up => self.panel.go(-1),
-                Command::Down => self.panel.go(1),
-                Command::PageUp | Command::HalfUp => self.panel.go(-page / 2),
-                Command::PageDown | Command::HalfDown => self.panel.go(page / 2),
-                Command::Top => self.panel.go(isize::MIN / 2),
-                Command::Bottom => self.panel.go(isize::MAX / 2),
+                _ if let Some(by) = command.rows(page, page - 1) => self.panel.go(by),
                 Command::Fold => self.panel.fold(tree),
                 Command::FoldAll => self.panel.fold_all(tree),
                 Command::Left => self.panel.left(tree),
@@ -191,14 +186,7 @@ impl Quiz {
             Command::Back => return Step::go(Go::Back),
             Command::Map => self.on_map = !self.on_map,
             Command::Up | Command::Down if !ended => self.mark(if command == Command::Down { 1 } else { -1 }, look),
-            Command::Up => self.pane.scroll(-1),
-            Command::Down => self.pane.scroll(1),
-            Command::HalfUp => self.pane.scroll(-page / 2),
-            Command::HalfDown => self.pane.scroll(page / 2),
-            Command::PageUp => self.pane.scroll(1 - page),
-            Command::PageDown => self.pane.scroll(page - 1),
-            Command::Top => self.pane.scroll(isize::MIN / 2),
-            Command::Bottom => self.pane.scroll(isize::MAX / 2),
+            _ if let Some(by) = command.rows(page, page - 1) => self.pane.scroll(by),
             _ if ended => return self.on_verdict(command, look),
             _ => return self.on_case(command, look),
         }

@@ -174,10 +174,7 @@ impl Quiz {
                     return Step { effects, ..Step::default() };
                 }
             }
-            Command::Up => self.pane.scroll(-1),
-            Command::Down => self.pane.scroll(1),
-            Command::HalfUp | Command::PageUp => self.pane.scroll(-page / 2),
-            Command::HalfDown | Command::PageDown => self.pane.scroll(page / 2),
+            _ if let Some(by) = command.rows(page, page - 1) => self.pane.scroll(by),
             _ => {}
         }
         Step::default()

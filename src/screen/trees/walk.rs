@@ -176,14 +176,7 @@ impl Walk {
                 self.lay(look);
                 self.pane.show_option(self.cursor);
             }
-            Command::Up => self.pane.scroll(-1),
-            Command::Down => self.pane.scroll(1),
-            Command::HalfUp => self.pane.scroll(-page / 2),
-            Command::HalfDown => self.pane.scroll(page / 2),
-            Command::PageUp => self.pane.scroll(1 - page),
-            Command::PageDown => self.pane.scroll(page - 1),
-            Command::Top => self.pane.scroll(isize::MIN / 2),
-            Command::Bottom => self.pane.scroll(isize::MAX / 2),
+            _ if let Some(by) = command.rows(page, page - 1) => self.pane.scroll(by),
             Command::NextLink | Command::PreviousLink => self.next_link(command == Command::PreviousLink),
             Command::Situations => return situations(look, self.source.file),
             Command::Lesson => {
@@ -204,14 +197,7 @@ impl Walk {
         let Some(tree) = &self.source.tree else { return Step::default() };
         let page = usize::from(areas(look, true).1.height).max(2).cast_signed();
         match command {
-            Command::Up => self.panel.go(-1),
-            Command::Down => self.panel.go(1),
-            Command::HalfUp => self.panel.go(-page / 2),
-            Command::HalfDown => self.panel.go(page / 2),
-            Command::PageUp => self.panel.go(1 - page),
-            Command::PageDown => self.panel.go(page - 1),
-            Command::Top => self.panel.go(isize::MIN / 2),
-            Command::Bottom => self.panel.go(isize::MAX / 2),
+            _ if let Some(by) = command.rows(page, page - 1) => self.panel.go(by),
             Command::Fold => self.panel.fold(tree),
             Command::FoldAll => self.panel.fold_all(tree),
             Command::Left => self.panel.left(tree),
