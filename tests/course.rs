@@ -161,6 +161,23 @@ fn every_leaf_is_reached_and_every_tree_has_a_near_miss() {
 }
 
 #[test]
+fn code_fits_a_page_of_eighty_columns() {
+    let course = Course::new();
+    for (file, text) in course.library.files.iter().zip(&course.texts).filter(|(file, _)| file.kind != Kind::Cards) {
+        for block in Course::blocks(file, text) {
+            let Body::Code { text, info, .. } = &block.body else { continue };
+            if info.starts_with("toml") {
+                continue;
+            }
+            // A name that cannot be broken, such as an ARN, may stand out.
+            for line in text.lines().filter(|line| line.split_whitespace().all(|word| word.len() < 60)) {
+                assert!(line.chars().count() <= 76, "{}: {line}", file.path);
+            }
+        }
+    }
+}
+
+#[test]
 fn answers_are_short_and_prompts_unlike() {
     let course = Course::new();
     let mut prompts: Vec<(String, String)> = Vec::new();
