@@ -57,6 +57,7 @@ const UNITS: &[(&str, &[&str], f64)] = &[
     ("rate", &["gbps", "gbit/s"], 1e9),
     ("rate", &["tbps", "tbit/s"], 1e12),
     ("share", &["%", "percent", "per cent"], 1.0),
+    ("money", &["$", "usd", "dollar", "dollars"], 1.0),
 ];
 
 /// A number, what it is a number of, and the unit as it was written.
@@ -149,6 +150,9 @@ fn allowed(text: &str, wanted: f64) -> f64 {
 /// Reads a number with its unit; `None` where the text is not one.
 fn amount(text: &str) -> Option<Amount> {
     let text = text.trim().trim_end_matches('.');
+    // A sign of money stands before its number.
+    let money = text.strip_prefix('$').map(|number| format!("{} $", number.trim()));
+    let text = money.as_deref().unwrap_or(text);
     let end = text.find(|c: char| !(c.is_ascii_digit() || ".,_-+".contains(c))).unwrap_or(text.len());
     let (number, rest) = text.split_at_checked(end)?;
     let number: String = number.chars().filter(|c| ![',', '_'].contains(c)).collect();
@@ -326,6 +330,10 @@ mod tests {
             ("33 s", "30 s ± 10 %"),
             ("2 minutes", "2 min | 120 s"),
             ("50 percent", "50 %"),
+            ("$7.00", "$7"),
+            ("7 dollars", "$7"),
+            ("7", "$7"),
+            ("$1,200", "1200 USD"),
             ("five", "five"),
             ("1 target", "1"),
         ];
@@ -338,6 +346,7 @@ mod tests {
             ("1 GB", "1 GiB"),
             ("34 s", "30 s ± 10 %"),
             ("15 GB", "15 min"),
+            ("$7", "7 s"),
             ("", "15 min"),
             ("4000 IOPS", "16000 IOPS"),
         ];
