@@ -20,6 +20,7 @@ use inservice::content::table::{Table, tables};
 use inservice::content::tree::{Tree, tree};
 use inservice::course;
 use inservice::study::ask::{Form, Parsed};
+use inservice::study::mock::score::Sheet;
 use inservice::study::schedule::State;
 
 /// The trees that must be there, by the catalogue of the curriculum.
@@ -156,6 +157,28 @@ fn every_leaf_is_reached_and_every_tree_has_a_near_miss() {
             for clue in &situation.clues {
                 assert!(words(&clue.text.plain()) <= 24, "{id} {}: {}", situation.id, clue.text.plain());
             }
+        }
+    }
+}
+
+/// A model answer must be worth what it teaches: it makes the points of its own rubric, and raises no red flag.
+#[test]
+fn model_answers_score_by_their_own_rubric() {
+    for question in Course::new().questions() {
+        for (name, blocks, least) in [("short", &question.short, 75), ("long", &question.long, 90)] {
+            let sheet = Sheet::new(&question, &plain(blocks));
+            let missed: Vec<String> = (question.rubric.iter().zip(&sheet.points))
+                .filter(|(_, made)| !**made)
+                .map(|(point, _)| point.text.plain())
+                .collect();
+            let raised: Vec<String> = (question.red_flags.iter().zip(&sheet.flags))
+                .filter(|(_, raised)| **raised)
+                .map(|(flag, _)| flag.text.plain())
+                .collect();
+            let sheet = Sheet { follow_ups: vec![true; question.follow_ups.len()], ..sheet };
+            let share = sheet.score(&question).percent();
+            let told = format!("{}, {name} answer: {share} %, missed {missed:?}, raised {raised:?}", question.id);
+            assert!(share >= least && raised.is_empty(), "{told}");
         }
     }
 }
