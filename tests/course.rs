@@ -183,6 +183,23 @@ fn model_answers_score_by_their_own_rubric() {
     }
 }
 
+/// An answer that says nothing makes few points, whatever big words it drops.
+#[test]
+fn an_empty_answer_scores_nothing() {
+    const EMPTY: &str = "It depends on the workload and on the cost. I would look at the metrics and the logs first, talk to the \
+        team, check the network, the instances, the tasks and the images, and choose the simplest service that scales. \
+        Security and availability matter, so I would follow best practice, monitor everything and automate the rest.";
+    for question in Course::new().questions() {
+        let sheet = Sheet::new(&question, EMPTY);
+        let made: Vec<String> = (question.rubric.iter().zip(&sheet.points))
+            .filter(|(_, made)| **made)
+            .map(|(point, _)| point.text.plain())
+            .collect();
+        let share = sheet.score(&question).percent();
+        assert!(share <= 25, "{}: {share} % for {made:?}", question.id);
+    }
+}
+
 #[test]
 fn code_fits_a_page_of_eighty_columns() {
     let course = Course::new();
