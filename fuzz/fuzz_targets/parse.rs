@@ -11,7 +11,7 @@ libfuzzer_sys::fuzz_target!(|input: (u8, &str)| {
     let (columns, text) = input;
     let doc = Doc::new(text.to_owned(), 0);
     let (shifts, colours) = (BTreeMap::new(), BTreeMap::new());
-    let layout = Layout { columns: usize::from(columns).max(1), glyphs: &UNICODE, shifts: &shifts, colours: &colours };
+    let layout = Layout { columns: usize::from(columns).max(1), glyphs: &UNICODE, shifts: &shifts, scrolls: columns % 2 == 0, colours: &colours };
     for chunk in 0..doc.len() {
         lay(&doc.blocks(chunk), chunk == 0, &layout);
     }
