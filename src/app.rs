@@ -126,6 +126,7 @@ impl App {
             next: ReviewId { run: setup.run, ordinal: 1 },
         };
         app.items = Items::new(&app.library);
+        app.progress.keep_pace(&app.items, &app.library);
         let mut effects = Vec::new();
         if app.reading.is_none() {
             effects = app.all(&Input::Read);
@@ -217,6 +218,7 @@ impl App {
                 self.library = *library;
                 self.index = self.index.next();
                 self.items = Items::new(&self.library);
+                self.progress.keep_pace(&self.items, &self.library);
                 self.reading = None;
                 self.problems.truncate(self.own_problems);
                 self.problems.extend(problems);

@@ -11,6 +11,7 @@ pub mod items;
 pub mod memory;
 pub mod mock;
 pub mod optimize;
+pub mod pace;
 pub mod picture;
 pub mod plan;
 pub mod progress;

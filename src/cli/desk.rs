@@ -42,10 +42,12 @@ impl Study {
         let roots = world::roots(&global.packs, &config);
         let (library, _) = packs::library(&roots)?;
         let mut store = Store::open(&global.data().join("history.db"))?;
-        let (kept, progress) = remembered(&mut store, now)?;
+        let (kept, mut progress) = remembered(&mut store, now)?;
         let run = store.fresh_run(now.at * 1000 + i64::try_from(seed % 1000).unwrap_or(0));
+        let items = Items::new(&library);
+        progress.keep_pace(&items, &library);
         Ok(Self {
-            items: Items::new(&library),
+            items,
             scheduler: scheduler(&config, &kept),
             library,
             progress,

@@ -47,7 +47,7 @@ impl<'a> Desk<'a> {
     #[must_use]
     pub fn seconds(&self, item: &Item) -> u32 {
         let minutes = item.entry(self.library).and_then(|entry| entry.minutes).filter(|_| item.kind == Kind::Question);
-        minutes.map_or(item.kind.seconds(), |minutes| minutes.saturating_mul(60))
+        minutes.map_or(self.progress.pace.seconds(item.kind), |minutes| minutes.saturating_mul(60))
     }
 
     /// When an item is due once the interview is counted in: nothing seen is due after it, and all of it comes back on

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::day::{Day, Moment, ahead, parse};
+use super::items::Items;
+use super::pace::Pace;
 use super::review::{Act, Review};
 use super::schedule::State;
+use crate::content::library::Library;
 
 /// The day of the interview and how many minutes a day are meant for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,6 +77,8 @@ pub struct Progress {
     pub goal: Goal,
     /// How many answers were given on each day.
     pub calendar: BTreeMap<Day, usize>,
+    /// How fast the learner is.
+    pub pace: Pace,
 }
 
 /// What is known of an item that was never asked.
@@ -93,7 +98,7 @@ static NEW: State = State {
 impl Progress {
     #[must_use]
     pub fn new(states: HashMap<String, State>, recent: Vec<Review>, whole: bool, goal: Goal) -> Self {
-        Self { states, recent, whole, goal, calendar: BTreeMap::new() }
+        Self { states, recent, whole, goal, calendar: BTreeMap::new(), pace: Pace::default() }
     }
 
     #[must_use]
@@ -108,6 +113,11 @@ impl Progress {
     #[must_use]
     pub fn recent(&self) -> &[Review] {
         &self.recent
+    }
+
+    /// Takes the pace from the answers so far.
+    pub fn keep_pace(&mut self, items: &Items, library: &Library) {
+        self.pace = Pace::of(&self.recent, items, library);
     }
 
     /// Takes in rows that are on disk, with the states that they gave.

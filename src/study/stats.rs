@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::day::Day;
 use super::desk::Desk;
 use super::items::Kind;
+use super::pace::INTERRUPTED;
 use super::review::{Act, Confidence, Grade, Review};
 use super::schedule::State;
 
@@ -97,9 +98,6 @@ pub struct Stats {
     /// The median of seconds by kind, in the order of `Kind::ALL`.
     pub seconds: [Option<u32>; 4],
 }
-
-/// Longer answers were interrupted by something else, in milliseconds.
-const INTERRUPTED: u32 = 600_000;
 
 impl Stats {
     /// Reads the log.
