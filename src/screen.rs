@@ -89,6 +89,8 @@ pub enum Input<'a> {
     Jump(usize),
     /// It is on top again after what lay over it has gone.
     Shown,
+    /// The same for a set: what was asked there is to be asked later.
+    Passed,
     /// Rows of the log are on disk and in `Look::progress`.
     Recorded(&'a [Review]),
     /// Rows could not be written.
@@ -161,6 +163,8 @@ pub enum Go {
     #[default]
     Stay,
     Back,
+    /// Back to a set, which asks this later and goes on.
+    Later,
     /// Open a file, at a byte or where it was left.
     Read(usize, Option<usize>),
     Open(Popup),

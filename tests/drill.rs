@@ -221,11 +221,17 @@ fn a_situation_of_a_set_is_asked_in_its_room_and_the_set_goes_on() {
     let log = play.store.log().unwrap();
     assert_eq!((log.len(), log[0].item.as_str()), (1, "sit-paths"), "{log:?}");
     assert!(play.frame().contains("1 answer, 100 % known"), "{}", play.frame());
-    // Left without an answer, it leaves no row and the set ends.
+    // Put off, it leaves no row and the set ends.
     let mut play = Play::started(folder.path(), 80, 24, Some("sit-tcp"), start);
-    play.keys("esc");
+    play.keys("n");
     assert!(play.frame().contains("Nothing was answered"), "{}", play.frame());
     assert_eq!(play.store.log().unwrap(), []);
+    // Left, it leaves the whole set, which still holds it.
+    let mut play = Play::started(folder.path(), 80, 24, Some("1-kinds/tree"), start);
+    assert!(play.frame().contains("Two teams share one name"), "{}", play.frame());
+    play.keys("esc");
+    assert!(play.kept()["set"].contains("sit-paths") && play.kept()["set"].contains("sit-tcp"), "{:?}", play.kept());
+    assert!(play.frame().contains("Find out where you stand"), "{}", play.frame());
 }
 
 #[test]

@@ -482,14 +482,16 @@ fn an_interview_is_held_line_by_line() {
             String::from_utf8_lossy(&out.stderr).into_owned(),
         )
     };
-    let said = "The stopped reason says 137.\n.\nThe subnet.\n.\n1 2 3 5\nnone\n";
+    let said = "The stopped reason says 137.\n.\nThe subnet.\n.\nyes\n1 2 3 9\n1 2 3 5\nnone\n";
     let (text, code, told) = of(&["interview", "q-vanish", "--plain"], said);
     assert_eq!(code, Some(0), "{told}");
     for part in [
         "Question 1 of 1. Tasks and services L2, 4 minutes.",
         "Follow-up: Only one zone is affected: what changes?\n",
         "1. (2) Asks for the stopped reason and stop code before guessing. [found: stopped reason]",
-        "Which did you make? Numbers, or \"none\"; enter: 1 2.",
+        "Which did you make? Numbers, \"all\" or \"none\"; enter: 1 2.",
+        "`yes` is not a list of numbers from 1 to 5, such as 1 3.",
+        "`1 2 3 9` is not a list",
         "5 of 6 points, 83 %: good.",
         "In 40 seconds\n\nI ask for the stopped reason first.",
         "Missed in Tasks and services:\n  Looks at the grace period.",
@@ -594,4 +596,24 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_question_of_a_cram_set_leaves_the_schedule_alone() {
+    let mut play = Play::new(&pack(), 80, 24, None);
+    play.keys("d").paste("cram").keys("enter");
+    for _ in 0..40 {
+        if play.frame().contains("Think first") || play.frame().contains("Answer aloud") {
+            break;
+        }
+        play.keys("n");
+    }
+    for _ in 0..12 {
+        if play.store.log().unwrap().iter().any(|row| row.item.starts_with("q-")) {
+            break;
+        }
+        play.keys("enter");
+    }
+    let log = play.store.log().unwrap();
+    assert!(!log.is_empty() && log.iter().all(|row| matches!(row.act, Act::Cram(_))), "{log:?}\n{}", play.frame());
 }

@@ -50,7 +50,12 @@ impl App {
         }
         match step.go {
             Go::Stay => {}
-            Go::Back => effects.extend(self.back()),
+            Go::Back => effects.extend(self.back(&Input::Shown)),
+            Go::Later => {
+                let below = self.stack.len().checked_sub(2).and_then(|at| self.stack.get(at));
+                let input = if matches!(below, Some(Screen::Drill(_))) { Input::Passed } else { Input::Shown };
+                effects.extend(self.back(&input));
+            }
             Go::Open(popup) => self.stack.push(Screen::Popup(popup)),
             Go::Enter(screen) => self.stack.push(*screen),
             Go::Drill(wish, title) => {
@@ -137,12 +142,12 @@ impl App {
         self.noted(effects)
     }
 
-    pub(super) fn back(&mut self) -> Vec<Effect> {
+    pub(super) fn back(&mut self, input: &Input<'_>) -> Vec<Effect> {
         if self.stack.len() < 2 {
             return Vec::new();
         }
         let mut effects = self.left();
-        effects.extend(self.top(&Input::Shown));
+        effects.extend(self.top(input));
         effects
     }
 }

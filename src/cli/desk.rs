@@ -173,6 +173,10 @@ pub fn answer(global: &Global, id: &str, grade: Grade, at: Option<Moment>) -> Re
         return Err(Box::new(Problem::error("no-item", format!("There is no item `{id}`."), hint)));
     }
     let when = at.unwrap_or(study.now);
+    if when.at > study.now.at {
+        let what = "That moment has not come yet.";
+        return Err(Box::new(Problem::error("bad-time", what, "Name the moment at which it was answered.")));
+    }
     let review = study.review(id, Act::Grade(grade), when);
     let undo = format!("{}:{}", review.id.run, review.id.ordinal);
     study.record(&[review])?;

@@ -178,14 +178,14 @@ fn ask(talk: &mut Talk<'_>, question: &Question) -> Option<(Option<Sheet>, Strin
     for (at, one) in question.follow_ups.iter().enumerate() {
         talk.say(&format!("  {}. (1) Follow-up: {}", points_of + at + 1, one.plain()));
     }
-    if let Some(chosen) = chosen(talk, "Which did you make?", &sheet.points) {
+    if let Some(chosen) = chosen(talk, "Which did you make?", &sheet.points, points_of + follow_ups) {
         sheet.points = (1..=points_of).map(|n| chosen.contains(&n)).collect();
         sheet.follow_ups = (1..=follow_ups).map(|n| chosen.contains(&(points_of + n))).collect();
     }
     if !question.red_flags.is_empty() {
         talk.say("\nRed flags");
         points(talk, &question.red_flags, &|terms| heard.meant(terms));
-        if let Some(chosen) = chosen(talk, "Which slipped out?", &sheet.flags) {
+        if let Some(chosen) = chosen(talk, "Which slipped out?", &sheet.flags, question.red_flags.len()) {
             sheet.flags = (1..=question.red_flags.len()).map(|n| chosen.contains(&n)).collect();
         }
     }
@@ -201,12 +201,25 @@ fn points<'t>(talk: &mut Talk<'_>, points: &[Point], heard: &dyn Fn(&[String]) -
 }
 
 /// The numbers that are chosen; nothing where what is ticked already holds.
-fn chosen(talk: &mut Talk<'_>, what: &str, ticks: &[bool]) -> Option<Vec<usize>> {
+fn chosen(talk: &mut Talk<'_>, what: &str, ticks: &[bool], most: usize) -> Option<Vec<usize>> {
     let ticked: Vec<String> =
         (1..).zip(ticks).filter(|(_, ticked)| **ticked).map(|(n, _): (usize, _)| n.to_string()).collect();
     let now = if ticked.is_empty() { "none".to_owned() } else { ticked.join(" ") };
-    talk.say(&format!("{what} Numbers, or \"none\"; enter: {now}."));
-    talk.hear().filter(|line| !line.is_empty()).map(|line| numbers(&line))
+    loop {
+        talk.say(&format!("{what} Numbers, \"all\" or \"none\"; enter: {now}."));
+        let line = talk.hear().filter(|line| !line.is_empty())?;
+        match line.as_str() {
+            "all" => return Some((1..=most).collect()),
+            "none" => return Some(Vec::new()),
+            _ => {}
+        }
+        let found = numbers(&line);
+        let words = line.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).count();
+        if found.len() == words && found.iter().all(|number| (1..=most).contains(number)) {
+            return Some(found);
+        }
+        talk.say(&format!("`{line}` is not a list of numbers from 1 to {most}, such as 1 3."));
+    }
 }
 
 enum Heard {

@@ -119,9 +119,9 @@ fn when(goal: &Goal, today: i64) -> String {
                 ..0 => format!("{} ago", count(days, "day")),
                 _ => format!("in {}", count(days, "day")),
             };
-            format!("Interview on {} {} {year}, {far}; {} minutes a day.", weekday(date), short(date), goal.daily())
+            format!("Interview on {} {} {year}, {far}; {}.", weekday(date), short(date), goal.effort())
         }
-        None => format!("No interview date is set; {} minutes a day.", goal.daily()),
+        None => format!("No interview date is set; {}.", goal.effort()),
     }
 }
 

@@ -118,6 +118,7 @@ impl Talk<'_> {
     }
 }
 
+/// Asks until something is said that is an answer.
 fn question(talk: &mut Talk<'_>, ask: &Ask, progress: (usize, usize)) -> Answer {
     talk.say("");
     let (done, left) = progress;

@@ -158,6 +158,11 @@ pub fn scan(path: &str, text: &str) -> Scan {
     } else if text.starts_with("+++\n") || text.starts_with("+++\r\n") {
         let hint = "End it with a second line of `+++`.";
         flaws.push(Flaw::error("open-header", 0..3, "The header is never closed.", hint));
+    } else if let Some(line) = text.lines().next().map(str::trim_end).filter(|line| line.len() > 1)
+        && line.chars().all(|c| c == '+')
+    {
+        let what = format!("A header begins with `+++` and not with `{line}`.");
+        flaws.push(Flaw::error("open-header", 0..line.len(), what, "Write three plus signs, above it and below it."));
     }
     let kind = header.kind.unwrap_or_else(|| guess(text.get(body..).unwrap_or("")));
     let stem = path.strip_suffix(".md").unwrap_or(path);
@@ -471,5 +476,6 @@ mod tests {
         assert_eq!(code(&format!("{good}\nas_of = \"soon\"")), ["bad-value"]);
         assert_eq!(code(&format!("{good}\n[[sources]]\ntitle = \"t\"\nurl = \"docs\"")), ["bad-url"]);
         assert_eq!(scan("a.md", "+++\nid = 1\n").flaws[0].code, "open-header");
+        assert_eq!(scan("a.md", "++\nid = 1\n++\n").flaws[0].code, "open-header");
     }
 }

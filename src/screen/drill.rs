@@ -184,8 +184,17 @@ impl Drill {
                 Step::default()
             }
             Input::Shown if self.away.is_some() => {
+                // Whoever leaves a situation or a question leaves the set; it is asked again when one goes on.
                 if self.away.take().is_some_and(|(_, answered)| !answered) {
-                    self.run.put_aside();
+                    return Step::go(Go::Back);
+                }
+                self.turn(look)
+            }
+            Input::Passed if self.away.is_some() => {
+                match self.away.take() {
+                    Some((_, false)) if self.run.left() > 1 => self.run.skip(),
+                    Some((_, false)) => self.run.put_aside(),
+                    _ => {}
                 }
                 self.turn(look)
             }
@@ -269,18 +278,14 @@ impl Drill {
                 self.run.skip();
                 return self.turn(look);
             }
-            Command::Bury => return self.write(look, Act::Bury, "Put aside until tomorrow; u takes that back."),
+            Command::Bury => return self.write(look, Act::Bury, "Put aside until tomorrow."),
             Command::AsideForGood if look.progress.state(&card.id).suspended => {
                 return self.write(look, Act::Resume, "This card is asked again from now on.");
             }
             Command::AsideForGood => {
-                return self.write(
-                    look,
-                    Act::Suspend,
-                    "Put aside for good; u takes that back, and d on the first screen lists it.",
-                );
+                return self.write(look, Act::Suspend, "Put aside for good; d on the first screen lists it.");
             }
-            Command::Forget => return self.write(look, Act::Forget, "This card begins anew; u takes that back."),
+            Command::Forget => return self.write(look, Act::Forget, "This card begins anew."),
             Command::Edit => {
                 let line = card.line;
                 let effects = vec![Effect::Edit { path: card.path.clone(), line }];
@@ -335,7 +340,7 @@ impl Drill {
         let (room, effects) = match kind {
             Kind::Situation => Trees::situation(look, at, &self.run.title, self.run.cram)?,
             _ => {
-                let (session, effects) = Session::question(look, at)?;
+                let (session, effects) = Session::question(look, at, self.run.cram)?;
                 (Screen::Session(Box::new(session)), effects)
             }
         };

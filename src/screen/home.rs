@@ -179,7 +179,7 @@ impl Home {
         progress.goal = goal;
         self.refresh(&Look { progress: &progress, ..*look });
         let told = match goal.date {
-            Some(date) => format!("Interview on {}, {} minutes a day.", short(date), goal.daily()),
+            Some(date) => format!("Interview on {}, {}.", short(date), goal.effort()),
             None => "No interview date.".to_owned(),
         };
         let mut effects = vec![Effect::Keep("date", goal.date.map(iso))];

@@ -70,8 +70,8 @@ impl Plan {
         let wide = columns(look);
         let goal = look.progress.goal;
         let until = match goal.ahead(look.now.day()) {
-            Some(date) => format!("{} minutes a day until {} {}", goal.daily(), weekday(date), short(date)),
-            None => format!("{} minutes a day; without a date these are the next two weeks", goal.daily()),
+            Some(date) => format!("{} until {} {}", goal.effort(), weekday(date), short(date)),
+            None => format!("{}; without a date these are the next two weeks", goal.effort()),
         };
         let mut lines = plain(&until, wide, Role::Heading1);
         lines.push(Line::default());

@@ -8,6 +8,7 @@ use super::pace::Pace;
 use super::review::{Act, Review};
 use super::schedule::State;
 use crate::content::library::Library;
+use crate::text::count;
 
 /// The day of the interview and how many minutes a day are meant for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +29,7 @@ impl Goal {
     pub fn written(self, text: &str, today: Day) -> Result<Self, &'static str> {
         let mut goal = Self { date: None, ..self };
         let mut minutes_alone = false;
+        let mut told = false;
         for (at, word) in text.split_whitespace().enumerate() {
             let number = word.strip_suffix("min").unwrap_or(word).parse::<u32>();
             match number {
@@ -35,6 +37,9 @@ impl Goal {
                 Ok(minutes) if !word.starts_with('+') => {
                     if !(1..=600).contains(&minutes) {
                         return Err("minutes a day are from 1 to 600");
+                    }
+                    if std::mem::replace(&mut told, true) {
+                        return Err("two numbers: write a date, then minutes a day");
                     }
                     goal.minutes = Some(minutes);
                     minutes_alone = at == 0;
@@ -58,6 +63,12 @@ impl Goal {
     #[must_use]
     pub fn ahead(&self, today: Day) -> Option<Day> {
         self.date.filter(|date| *date >= today)
+    }
+
+    /// The minutes of a day, in words.
+    #[must_use]
+    pub fn effort(&self) -> String {
+        format!("{} a day", count(usize::try_from(self.daily()).unwrap_or(0), "minute"))
     }
 
     /// Minutes for one day.

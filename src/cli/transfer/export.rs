@@ -77,6 +77,11 @@ pub fn export(global: &Global, wish: &Export<'_>) -> Result<String, Box<Problem>
     let study = Study::open(global)?;
     let log = study.store.log()?;
     let found = if wish.history && wish.place.is_none() { Found::default() } else { gather(&study, wish.place)? };
+    let none = found.decks.iter().all(|deck| deck.cards.is_empty());
+    if none && !wish.history && log.is_empty() || none && format != Format::Json {
+        let hint = "Situations and questions are no cards; name a module, a deck or a table. Nothing was written.";
+        return Err(refused("There are no cards to export here.".to_owned(), hint));
+    }
     let (bytes, rows) = if format == Format::Json {
         let rows: Vec<Review> = match wish.place {
             Some(_) => log.into_iter().filter(|row| found.items.contains_key(&row.item)).collect(),

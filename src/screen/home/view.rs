@@ -452,9 +452,9 @@ pub fn goal(text: &str, today: &Today, look: &Look<'_>, area: Rect, buffer: &mut
             Some(date) => {
                 let days = usize::try_from(date - today.day).unwrap_or(0);
                 let far = if days == 0 { "today".to_owned() } else { format!("in {}", count(days, "day")) };
-                format!("{} {}, {far}, {} minutes a day", weekday(date), short(date), goal.daily())
+                format!("{} {}, {far}, {}", weekday(date), short(date), goal.effort())
             }
-            None => format!("No date, {} minutes a day", goal.daily()),
+            None => format!("No date, {}", goal.effort()),
         },
         Err(why) => format!("{}{why}", look.glyphs.more),
     };

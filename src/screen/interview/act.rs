@@ -325,7 +325,7 @@ impl Session {
 
     fn skip(&mut self, look: &Look<'_>) -> Step {
         if self.run.solo() {
-            return Step::go(Go::Back);
+            return Step::go(Go::Later);
         }
         if self.asked.question.is_some() { self.record(look, false) } else { self.next(look) }
     }
@@ -338,7 +338,11 @@ impl Session {
         let done = Done::new(slot, question, &module, sheet, self.run.took(look.now.at), &self.said.text());
         let took = u32::try_from(done.took).unwrap_or(u32::MAX);
         let note = done.note(self.run.name()).text();
-        let review = Review { took, note, ..look.review(&slot.id, done.act(slot)) };
+        let act = match done.act(slot) {
+            Act::Grade(grade) if self.cram => Act::Cram(grade),
+            act => act,
+        };
+        let review = Review { took, note, ..look.review(&slot.id, act) };
         let mut rows = vec![review.clone()];
         if too_soon(look.scheduler, look.progress.state(&slot.id), &review) {
             let id = ReviewId { ordinal: look.next.ordinal + 1, ..look.next };
@@ -351,7 +355,7 @@ impl Session {
     /// When the question would come back after a grade.
     pub(super) fn comes_back(&self, look: &Look<'_>, grade: Grade) -> Option<Due> {
         let slot = self.run.slot()?;
-        if slot.round == Round::Stage {
+        if slot.round == Round::Stage || self.cram {
             return None;
         }
         let state = look.progress.state(&slot.id);

@@ -151,6 +151,7 @@ impl Session {
     /// When the question comes back after a grade, in words.
     pub(super) fn back_words(&self, look: &Look<'_>, grade: Grade) -> String {
         match self.comes_back(look, grade) {
+            None if self.cram => "cramming has no effect on the schedule".to_owned(),
             None => "an incident is not scheduled".to_owned(),
             Some(Due::At(_) | Due::Never) => "back tomorrow".to_owned(),
             Some(Due::On(day)) => match day - look.now.day() {

@@ -52,6 +52,8 @@ pub struct Session {
     pub(super) teaching: Vec<usize>,
     /// The name of the transcript, while it is typed.
     pub(super) name: Option<Field>,
+    /// Whether the answer has no effect on the schedule.
+    pub(super) cram: bool,
 }
 
 impl Session {
@@ -72,9 +74,10 @@ impl Session {
     }
 
     /// One question by its place among all items. It records its own row, and leaves with `Go::Back`.
-    pub fn question(look: &Look<'_>, item: usize) -> Option<(Self, Vec<Effect>)> {
+    pub fn question(look: &Look<'_>, item: usize, cram: bool) -> Option<(Self, Vec<Effect>)> {
         let item = look.items.get(item).filter(|item| item.kind == items::Kind::Question)?;
-        Self::at(look, item.file, item.entry)
+        let (session, effects) = Self::at(look, item.file, item.entry)?;
+        Some((Self { cram, ..session }, effects))
     }
 
     /// One question by its place in a file.
@@ -119,6 +122,7 @@ impl Session {
             past: Vec::new(),
             teaching: Vec::new(),
             name: None,
+            cram: false,
         }
     }
 

@@ -79,7 +79,7 @@ impl Quiz {
             Command::Pick(n) => usize::from(n) <= choices && !ended,
             Command::Hint => case.help != Help::Shown && case.here < case.helps(tree),
             Command::StepBack => !case.walk.steps().is_empty() && !ended,
-            Command::Skip => self.run.left() > 1 && self.aim == Aim::Set,
+            Command::Skip => (self.run.left() > 1 && self.aim == Aim::Set) || (self.aim == Aim::One && !ended),
             Command::Easy => case.may_be_easy(),
             Command::Edit => look.editable,
             Command::Choose if self.on_map => false,
@@ -209,6 +209,7 @@ impl Quiz {
                 case.hints += 1;
             }
             Command::StepBack => case.back(),
+            Command::Skip if self.aim == Aim::One => return Step::go(Go::Later),
             Command::Skip => {
                 self.run.skip();
                 return Step { effects: self.turn(look), ..Step::default() };
