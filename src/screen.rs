@@ -103,6 +103,9 @@ pub enum Input<'a> {
     Wake,
 }
 
+/// The number of a file that is not in the library any more.
+pub const GONE: usize = usize::MAX;
+
 /// All that drawing and acting may see.
 #[derive(Clone, Copy)]
 pub struct Look<'a> {

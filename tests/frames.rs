@@ -129,9 +129,13 @@ fn a_changed_file_shows_at_the_same_place() {
     play.reread();
     let body = |frame: &str| frame.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(body(&play.frame()), body(&before));
+    std::fs::write(folder.path().join("b.md"), "# Another\n\nOther words.\n").unwrap();
     std::fs::remove_file(&path).unwrap();
     play.reread();
+    // It keeps its words and takes nobody else's name, whatever is pressed.
     assert!(play.frame().contains("Words of the section."), "{}", play.frame());
+    assert!(play.frame().contains("a.md") && !play.frame().contains("Another"), "{}", play.frame());
+    play.keys("} w esc d c tab enter ] [");
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn question(talk: &mut Talk<'_>, ask: &Ask, progress: (usize, usize)) -> Answer 
                 talk.say(&format!("  {}. {text}", at + 1));
             }
             talk.say(if *several { "Which numbers?" } else { "Which number?" });
-            let Some(line) = talk.hear() else { return Answer::Leave };
+            let Some(line) = heard(talk) else { return Answer::Leave };
             if let Some(other) = order(&line) {
                 return other;
             }
@@ -162,7 +162,7 @@ fn question(talk: &mut Talk<'_>, ask: &Ask, progress: (usize, usize)) -> Answer 
                 talk.say(&format!("  {}. {text}", at + 1));
             }
             talk.say("Which order? For example: 2 1 3");
-            let Some(line) = talk.hear() else { return Answer::Leave };
+            let Some(line) = heard(talk) else { return Answer::Leave };
             if let Some(other) = order(&line) {
                 return other;
             }
@@ -175,7 +175,7 @@ fn question(talk: &mut Talk<'_>, ask: &Ask, progress: (usize, usize)) -> Answer 
             (suggested, only) = if good { (Grade::Good, false) } else { (Grade::Again, true) };
         }
         Form::Typed { accepted, tolerance } => {
-            let Some(line) = talk.hear() else { return Answer::Leave };
+            let Some(line) = heard(talk) else { return Answer::Leave };
             if let Some(other) = order(&line) {
                 return other;
             }
@@ -190,7 +190,7 @@ fn question(talk: &mut Talk<'_>, ask: &Ask, progress: (usize, usize)) -> Answer 
             talk.say(&format!("Answer: {}", accepted.join(" or ")));
         }
         Form::Points(points) => {
-            let Some(line) = talk.hear() else { return Answer::Leave };
+            let Some(line) = heard(talk) else { return Answer::Leave };
             if let Some(other) = order(&line) {
                 return other;
             }
@@ -198,12 +198,12 @@ fn question(talk: &mut Talk<'_>, ask: &Ask, progress: (usize, usize)) -> Answer 
                 talk.say(&format!("  {}. {text}", at + 1));
             }
             talk.say("Which of these did you say?");
-            let Some(line) = talk.hear() else { return Answer::Leave };
+            let Some(line) = heard(talk) else { return Answer::Leave };
             let said = numbers(&line).into_iter().filter(|n| (1..=points.len()).contains(n)).count();
             suggested = of_points(said, points.len());
         }
         Form::Recall => {
-            let Some(line) = talk.hear() else { return Answer::Leave };
+            let Some(line) = heard(talk) else { return Answer::Leave };
             if let Some(other) = order(&line) {
                 return other;
             }
@@ -217,7 +217,7 @@ fn question(talk: &mut Talk<'_>, ask: &Ask, progress: (usize, usize)) -> Answer 
     }
     talk.say(&format!("1 again, 2 hard, 3 good, 4 easy; enter: {}", suggested.name()));
     loop {
-        let Some(line) = talk.hear() else { return Answer::Leave };
+        let Some(line) = heard(talk) else { return Answer::Leave };
         if let Some(other) = order(&line) {
             return other;
         }
@@ -235,6 +235,18 @@ fn question(talk: &mut Talk<'_>, ask: &Ask, progress: (usize, usize)) -> Answer 
 }
 
 /// What may be said instead of an answer.
+/// What is said next, once help was given to whoever asks for it.
+fn heard(talk: &mut Talk<'_>) -> Option<String> {
+    loop {
+        let line = talk.hear()?;
+        if !["?", "h", "help"].contains(&line.as_str()) {
+            return Some(line);
+        }
+        talk.say("Choices and orders: their numbers. Otherwise say it, or write it where it is typed; enter shows the answer.");
+        talk.say("Grades: 1 to 4. u takes the last answer back, q leaves.");
+    }
+}
+
 fn order(line: &str) -> Option<Answer> {
     match line {
         "q" => Some(Answer::Leave),

@@ -11,7 +11,7 @@ use super::compare::Compare;
 use super::drill::section;
 use super::interview;
 use super::popup::Popup;
-use super::{Go, Input, Look, Prompt, Step, window};
+use super::{GONE, Go, Input, Look, Prompt, Step, window};
 use crate::command::{Command, Scope};
 use crate::content::front::Kind;
 use crate::content::library::Target;
@@ -383,7 +383,7 @@ impl Reader {
     fn neighbour(&self, look: &Look<'_>, next: bool) -> Option<usize> {
         let lesson = |at: &usize| look.library.files.get(*at).is_some_and(|file| file.kind == Kind::Lesson);
         let count = look.library.files.len();
-        if next { (self.file + 1..count).find(lesson) } else { (0..self.file.min(count)).rev().find(lesson) }
+        if next { (self.file.saturating_add(1)..count).find(lesson) } else { (0..self.file.min(count)).rev().find(lesson) }
     }
 
     fn scroll(&mut self, by: isize) {
@@ -494,6 +494,8 @@ impl Reader {
     fn reread(&mut self, look: &Look<'_>) -> Step {
         let key = (self.path.pack, self.path.path.clone());
         let Some(file) = look.library.paths.get(&key).copied() else {
+            // Its number is another file's now.
+            self.file = GONE;
             return Step::toast("This file is gone; what was read of it stays.");
         };
         let mark = self.mark();

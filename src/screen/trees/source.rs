@@ -8,7 +8,7 @@ use crate::content::tree::{Tree, read};
 use crate::effect::{Effect, FilePath};
 use crate::problem::{Lines, Problem};
 use crate::screen::popup::Popup;
-use crate::screen::{Go, Look, Step};
+use crate::screen::{GONE, Go, Look, Step};
 use crate::text::clean;
 
 pub struct Source {
@@ -50,6 +50,8 @@ impl Source {
     /// The packs were read anew: the file is asked for again, wherever it stands now.
     pub fn reread(&mut self, look: &Look<'_>) -> Vec<Effect> {
         let Some(file) = look.library.paths.get(&(self.path.pack, self.path.path.clone())).copied() else {
+            // Its number is another file's now.
+            self.file = GONE;
             self.failed = Some("The file of this tree is gone; what was read of it stays.".to_owned());
             return Vec::new();
         };

@@ -107,7 +107,10 @@ impl Walk {
                 }
                 Step::default()
             }
-            Input::Read => Step { effects: self.source.reread(look), ..Step::default() },
+            Input::Read => {
+                let effects = self.source.reread(look);
+                Step { effects, toast: self.source.failed.clone(), ..Step::default() }
+            }
             Input::Resize | Input::Shown => {
                 self.lay(look);
                 Step::default()
