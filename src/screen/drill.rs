@@ -50,7 +50,8 @@ impl Drill {
         if ids.is_empty() {
             return None;
         }
-        let run = Run::new(title, ids, wish.cram, look.now);
+        let mut run = Run::new(title, ids, wish.cram, look.now);
+        run.once = wish.once;
         let keep = Effect::Keep(KEPT, run.kept());
         let (drill, mut step) = Self::begin(look, run);
         step.effects.push(keep);

@@ -143,7 +143,10 @@ impl Home {
             |from: From, title: &str| Step::go(Go::Drill(Box::new(Wish { from, ..Wish::default() }), title.to_owned()));
         match self.today.choices().get(self.at) {
             Some(Choice::Resume) => Step::go(Go::Resume),
-            Some(Choice::Pretest) => begin(From::These(self.today.pretest.clone()), "Where you stand"),
+            Some(Choice::Pretest) => {
+                let wish = Wish { from: From::These(self.today.pretest.clone()), once: true, ..Wish::default() };
+                Step::go(Go::Drill(Box::new(wish), "Where you stand".to_owned()))
+            }
             Some(Choice::Start) => begin(From::Today, "Today"),
             Some(Choice::Module(module)) => {
                 let title = look.library.modules.get(*module).map_or("", |found| found.title.as_str());

@@ -22,6 +22,8 @@ pub struct Run {
     pub title: String,
     /// Without effect on the schedule.
     pub cram: bool,
+    /// Nothing comes back in it, whatever the answer: a test that shows where somebody stands.
+    pub once: bool,
     pending: VecDeque<String>,
     /// Items whose step of minutes is running, by when it ends.
     waiting: Vec<(Millis, String)>,
@@ -42,6 +44,8 @@ struct Kept {
     items: Vec<String>,
     #[serde(default)]
     done: usize,
+    #[serde(default)]
+    once: bool,
 }
 
 impl Run {
@@ -94,6 +98,7 @@ impl Run {
         let (Some(grade), Some(item)) = (review.answered(), self.current.take()) else { return };
         self.done.push(Answered { id: review.id, item: item.clone(), grade, took: review.took });
         match (review.act.clone(), state.due) {
+            _ if self.once => {}
             (Act::Grade(_), Due::At(at)) => self.waiting.push((at, item)),
             // What was not known in a cram set comes once more.
             (Act::Cram(Grade::Again), _) => self.pending.push_back(item),
@@ -151,8 +156,8 @@ impl Run {
         let items: Vec<String> =
             self.current.iter().cloned().chain(self.pending.iter().cloned()).chain(waiting).collect();
         let (begun, done) = (self.begun, self.behind());
-        let kept =
-            Kept { title: self.title.clone(), cram: self.cram, begun: begun.at, offset: begun.offset, items, done };
+        let (title, cram, once) = (self.title.clone(), self.cram, self.once);
+        let kept = Kept { title, cram, begun: begun.at, offset: begun.offset, items, done, once };
         if kept.items.is_empty() { None } else { serde_json::to_string(&kept).ok() }
     }
 
@@ -161,7 +166,7 @@ impl Run {
     pub fn resumed(kept: &str) -> Option<Self> {
         let kept: Kept = serde_json::from_str(kept).ok()?;
         let begun = Moment { at: kept.begun, offset: kept.offset };
-        Some(Self { earlier: kept.done, ..Self::new(&kept.title, kept.items, kept.cram, begun) })
+        Some(Self { earlier: kept.done, once: kept.once, ..Self::new(&kept.title, kept.items, kept.cram, begun) })
     }
 }
 
@@ -263,6 +268,18 @@ mod tests {
         assert_eq!((two.next(&rules, NOW).map(str::to_owned), two.left()), (Some("a".to_owned()), 1));
         two.put_aside();
         assert_eq!((two.kept(), Run::resumed("nonsense")), (None, None));
+    }
+
+    #[test]
+    fn a_test_asks_nothing_twice() {
+        let mut run = Run { once: true, ..run(&["a", "b"]) };
+        for _ in 0..2 {
+            let item = run.next(&Rules::default(), Moment::default()).unwrap().to_owned();
+            let review = Review::new(ReviewId::default(), &item, Act::Grade(Grade::Again), Moment::default());
+            run.answered(&review, &State { due: Due::At(60_000), ..State::default() });
+            run = Run { begun: run.begun, ..Run::resumed(&run.kept().unwrap_or_default()).unwrap_or(run) };
+        }
+        assert_eq!((run.left(), run.behind()), (0, 2));
     }
 
     #[test]

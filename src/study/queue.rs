@@ -31,6 +31,8 @@ pub struct Wish {
     pub minutes: Option<u32>,
     /// Everything, whether due or not, and without effect on the schedule.
     pub cram: bool,
+    /// Nothing comes back within the set.
+    pub once: bool,
 }
 
 /// How many of what is waiting.
