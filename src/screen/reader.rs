@@ -1,5 +1,6 @@
 //! Reading a lesson.
 
+mod place;
 mod search;
 mod view;
 
@@ -16,7 +17,7 @@ use crate::command::{Command, Scope};
 use crate::content::front::Kind;
 use crate::content::library::Target;
 use crate::content::scan::{File, What};
-use crate::effect::{Effect, FilePath, Mark, Mouse, Place};
+use crate::effect::{Effect, FilePath, Mark, Mouse};
 use crate::problem::{Lines, Problem};
 use crate::text::clean;
 use crate::ui::field::Field;
@@ -119,35 +120,8 @@ impl Reader {
         (left, right)
     }
 
-    /// Where one reads, to be remembered.
-    pub fn place(&self, look: &Look<'_>) -> Option<Place> {
-        let file = look.library.files.get(self.file)?;
-        let module = look.library.modules.get(file.module)?;
-        let pack = look.library.packs.get(module.pack)?;
-        self.page.as_ref()?;
-        Some(Place { pack: pack.name.clone(), file: file.id.clone(), mark: self.mark() })
-    }
-
     pub fn file(&self) -> usize {
         self.file
-    }
-
-    fn mark(&self) -> Mark {
-        let at = self.page.as_ref().map_or(0, |page| if page.top() == (0, 0) { 0 } else { page.at() });
-        let section = self.section_at(at).and_then(|here| self.sections.get(here));
-        section.map_or(Mark { entry: String::new(), behind: at }, |section| Mark {
-            entry: section.id.clone(),
-            behind: at - section.start,
-        })
-    }
-
-    fn section_at(&self, byte: usize) -> Option<usize> {
-        section_at(&self.sections, byte)
-    }
-
-    fn byte(&self, mark: &Mark) -> usize {
-        let section = self.sections.iter().find(|section| section.id == mark.entry);
-        section.map_or(if mark.entry.is_empty() { mark.behind } else { 0 }, |section| section.start + mark.behind)
     }
 
     /// Turns to a file; its text is asked for.
@@ -383,7 +357,11 @@ impl Reader {
     fn neighbour(&self, look: &Look<'_>, next: bool) -> Option<usize> {
         let lesson = |at: &usize| look.library.files.get(*at).is_some_and(|file| file.kind == Kind::Lesson);
         let count = look.library.files.len();
-        if next { (self.file.saturating_add(1)..count).find(lesson) } else { (0..self.file.min(count)).rev().find(lesson) }
+        if next {
+            (self.file.saturating_add(1)..count).find(lesson)
+        } else {
+            (0..self.file.min(count)).rev().find(lesson)
+        }
     }
 
     fn scroll(&mut self, by: isize) {

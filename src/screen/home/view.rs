@@ -189,6 +189,10 @@ fn now(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Row> {
     }
     if today.size == 0 && today.ready.total > 0 {
         out.push(words("Nothing waits today.", Role::Text));
+        // Shortly before the interview nothing new is begun: it would not come back in time.
+        if today.ready.seen < today.ready.total && today.days_left().is_some_and(|days| days <= 1) {
+            out.push(words(fit("Too late for new ones; d crams.", columns), Role::Muted));
+        }
     }
     if today.done.answers > 0 {
         let time = span(i64::try_from(today.done.seconds).unwrap_or(0).max(60));
@@ -220,11 +224,8 @@ fn around(today: &Today, look: &Look<'_>, columns: usize) -> Vec<Row> {
     let mut out = Vec::new();
     if today.fresh() {
         out.extend([blank(), words("Or", Role::Heading2)]);
-        let ways = [
-            (Command::Date, "Set the date of your interview"),
-            (Command::Learn, "Read the lessons"),
-            (Command::Help, "See all keys"),
-        ];
+        let date = today.days_left().map_or("Set the date of your interview", |_| "Change the date of your interview");
+        let ways = [(Command::Date, date), (Command::Learn, "Read the lessons"), (Command::Help, "See all keys")];
         out.extend(ways.into_iter().map(|(command, text)| {
             row(vec![Piece::new(pad(&key(command), 3), Role::Accent), Piece::new(text, Role::Text)])
         }));
