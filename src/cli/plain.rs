@@ -118,7 +118,7 @@ impl Talk<'_> {
     }
 }
 
-/// Asks until something is said that is an answer.
+/// Asks an item with what was answered and what is left, and takes the grade.
 fn question(talk: &mut Talk<'_>, ask: &Ask, progress: (usize, usize)) -> Answer {
     talk.say("");
     let (done, left) = progress;

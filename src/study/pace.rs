@@ -33,8 +33,7 @@ impl Pace {
         }
         let mut pace = Self::default();
         for (seconds, times) in pace.0.iter_mut().zip(&mut times).filter(|(_, times)| times.len() >= ENOUGH) {
-            times.sort_unstable();
-            let median = times.get(times.len() / 2).map_or(*seconds, |millis| millis.div_ceil(1000));
+            let median = median(times).unwrap_or(*seconds);
             *seconds = median.clamp(seconds.div_ceil(3), *seconds * 4);
         }
         pace
@@ -45,6 +44,12 @@ impl Pace {
     pub fn seconds(self, kind: Kind) -> u32 {
         self.0.get(kind as usize).copied().unwrap_or_else(|| kind.seconds())
     }
+}
+
+/// The median of some times in milliseconds, in whole seconds, begun ones counted as whole.
+pub(super) fn median(times: &mut [u32]) -> Option<u32> {
+    times.sort_unstable();
+    times.get(times.len() / 2).map(|millis| millis.div_ceil(1000))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::day::Day;
 use super::desk::Desk;
 use super::items::Kind;
-use super::pace::INTERRUPTED;
+use super::pace::{INTERRUPTED, median};
 use super::review::{Act, Confidence, Grade, Review};
 use super::schedule::State;
 
@@ -122,8 +122,7 @@ impl Stats {
             stats.close(&replay, before, before + 1);
         }
         for (slot, times) in stats.seconds.iter_mut().zip(&mut times) {
-            times.sort_unstable();
-            *slot = times.get(times.len() / 2).map(|millis| millis.div_ceil(1000));
+            *slot = median(times);
         }
         stats.leeches = leeches(desk);
         stats
